@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+// Packages resolve one another's sources, so that a test never sees a stale build.
+const conditions = ["runreel-source", "node", "import", "module", "default"];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      { ...shared, test: { name: "unit", include: ["packages/**/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      {
+        ...shared,
+        // These start real servers and child processes: one file at a time, on a machine that may have two cores.
+        test: {
+          name: "system",
+          include: ["tests/**/*.test.ts", "packages/**/test/**/*.test.ts", "examples/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
