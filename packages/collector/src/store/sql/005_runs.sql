@@ -1,0 +1,46 @@
+-- What one block says of one run; a run is the fold of its rows. Keyed by batch, so that writing a block twice changes nothing.
+CREATE TABLE IF NOT EXISTS runs (
+  batch LowCardinality(String),
+  project LowCardinality(String),
+  day Date CODEC(ZSTD(1)),
+  run_id FixedString(16) CODEC(ZSTD(1)),
+  first_start DateTime64(9) CODEC(ZSTD(1)),
+  last_end DateTime64(9) CODEC(ZSTD(1)),
+  heard_at DateTime64(3) CODEC(ZSTD(1)),
+  root_state LowCardinality(String),
+  root_span_id FixedString(8) CODEC(ZSTD(1)),
+  root_start DateTime64(9) CODEC(ZSTD(1)),
+  root_end DateTime64(9) CODEC(ZSTD(1)),
+  name LowCardinality(String),
+  status LowCardinality(String),
+  error_type LowCardinality(String),
+  error_message String CODEC(ZSTD(1)),
+  service LowCardinality(String),
+  framework LowCardinality(String),
+  agent LowCardinality(String),
+  agent_version LowCardinality(String),
+  conversation_id String CODEC(ZSTD(1)),
+  replay_id String CODEC(ZSTD(1)),
+  replay_of FixedString(16) CODEC(ZSTD(1)),
+  replay_from UInt32 CODEC(ZSTD(1)),
+  replay_mode LowCardinality(String),
+  divergence String CODEC(ZSTD(1)),
+  spans UInt64 CODEC(ZSTD(1)),
+  steps UInt64 CODEC(ZSTD(1)),
+  inferences UInt64 CODEC(ZSTD(1)),
+  inferences_without_usage UInt64 CODEC(ZSTD(1)),
+  inferences_unpriced UInt64 CODEC(ZSTD(1)),
+  tool_calls UInt64 CODEC(ZSTD(1)),
+  errors UInt64 CODEC(ZSTD(1)),
+  input_tokens UInt64 CODEC(ZSTD(1)),
+  cache_read_tokens UInt64 CODEC(ZSTD(1)),
+  cache_write_tokens UInt64 CODEC(ZSTD(1)),
+  output_tokens UInt64 CODEC(ZSTD(1)),
+  reasoning_tokens UInt64 CODEC(ZSTD(1)),
+  cost_usd Decimal(38, 12) CODEC(ZSTD(1)),
+  models Array(LowCardinality(String)) CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (project, day, run_id, batch)
+TTL day + INTERVAL {spanRetentionDays} DAY
+SETTINGS min_bytes_for_wide_part = 67108864, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
