@@ -13,7 +13,7 @@ const files = git("ls-files", "-z", "--cached", "--others", "--exclude-standard"
 );
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !/(^|\/)fixtures\//.test(file));
-const isTest = (file: string): boolean => /\.test\.ts$/.test(file) || /(^|\/)test\//.test(file);
+const isTest = (file: string): boolean => file.endsWith(".test.ts") || /(^|\/)test\//.test(file);
 
 /** `from "x"` and `import("x")` of a file. */
 const importsOf = (file: string): string[] =>

@@ -53,14 +53,13 @@ describe("installed into an empty folder", () => {
     await run("npm", [...args, "--no-audit", "--no-fund", "--legacy-peer-deps"], { cwd: outside });
   }, 300_000);
 
-  test.each(folders)("packages/%s can be imported, or run", async (folder) => {
-    const { name } = manifest(folder);
-    if (name === "runreel") {
-      const { stdout } = await run(process.execPath, [join(outside, "node_modules/runreel/dist/main.js"), "--help"]);
-      expect(stdout).toContain("replay");
-      return;
-    }
-    const code = `import * as all from ${JSON.stringify(name)}; console.log(Object.keys(all).length)`;
+  test("the command says how to use it", async () => {
+    const { stdout } = await run(process.execPath, [join(outside, "node_modules/runreel/dist/main.js"), "--help"]);
+    expect(stdout).toContain("replay");
+  });
+
+  test.each(folders.filter((folder) => folder !== "cli"))("packages/%s can be imported", async (folder) => {
+    const code = `import * as all from ${JSON.stringify(manifest(folder).name)}; console.log(Object.keys(all).length)`;
     const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { cwd: outside });
     expect(Number(stdout)).toBeGreaterThan(0);
   });
