@@ -1,0 +1,59 @@
+// Proves that a growing conversation costs what is new in it, and that a memory is never stale.
+import { expect, test } from "vitest";
+
+import { ContentEncoder, contentHash } from "./index.ts";
+import type { Blob } from "./index.ts";
+
+function message(index: number): { role: string; parts: { type: string; content: string }[] } {
+  const text = Array.from({ length: 50 }, (_, word) => `word ${index}.${word} of a message that is new`).join(" ");
+  return { role: index % 2 === 0 ? "user" : "assistant", parts: [{ type: "text", content: text }] };
+}
+
+test("1,000 messages appended one by one emit at most 2.5 times their own text", () => {
+  const encoder = new ContentEncoder();
+  const known = new Set<string>();
+  const messages: unknown[] = [];
+  let emittedBytes = 0;
+  let newBytes = 0;
+  let emittedMost = 0;
+  for (let index = 0; index < 1_000; index += 1) {
+    messages.push(message(index));
+    newBytes += JSON.stringify(messages.at(-1)).length;
+    let emitted = 0;
+    encoder.encode([...messages], (blob: Blob) => {
+      if (known.has(blob.hash)) return;
+      known.add(blob.hash);
+      emitted += 1;
+      emittedBytes += blob.data.length;
+    });
+    emittedMost = Math.max(emittedMost, emitted);
+  }
+  expect(emittedBytes / newBytes).toBeLessThan(2.5);
+  // The text, its message, the group it joins, the list of groups.
+  expect(emittedMost).toBeLessThanOrEqual(5);
+});
+
+test("an object that has not changed is not emitted again", () => {
+  const encoder = new ContentEncoder();
+  const long = message(1);
+  encoder.encode({ long }, () => {});
+  const emitted: string[] = [];
+  encoder.encode({ long, other: 1 }, (blob) => emitted.push(blob.type));
+  expect(emitted).toEqual(["tree"]);
+  encoder.forget();
+  emitted.length = 0;
+  encoder.encode({ long, other: 1 }, (blob) => emitted.push(blob.type));
+  expect(emitted).toContain("text");
+});
+
+test("an object that has changed since is written anew, however deep the change", () => {
+  const encoder = new ContentEncoder();
+  const value = { list: [{ deep: { text: "before" } }], map: new Map([["a", 1]]) };
+  encoder.encode(value, () => {});
+  value.list[0]!.deep.text = "after";
+  expect(encoder.encode(value, () => {})).toBe(contentHash(value));
+  value.map.set("a", 2);
+  expect(encoder.encode(value, () => {})).toBe(contentHash(value));
+  value.list.push({ deep: { text: "more" } });
+  expect(encoder.encode(value, () => {})).toBe(contentHash(value));
+});

@@ -1,0 +1,36 @@
+import type { Blob } from "./blob.ts";
+import type { Codec } from "./codec.ts";
+import { Memory } from "./memory.ts";
+import { TreeWriter } from "./tree-writer.ts";
+
+export interface EncodeOptions {
+  /** For instances of classes; the first that matches is used. None unless given. */
+  codecs?: readonly Codec[];
+}
+
+/**
+ * Encodes many values and remembers the objects it has seen, so that a long conversation costs its newest message.
+ *
+ * The hashes are those of `encodeContent`. Blobs of an object that has not changed since are not emitted again, so call `forget()`
+ * when emitted blobs have been lost.
+ */
+export class ContentEncoder {
+  readonly #codecs: readonly Codec[];
+  readonly #memory = new Memory();
+  #encoding = 0;
+
+  constructor(options: EncodeOptions = {}) {
+    this.#codecs = options.codecs ?? [];
+  }
+
+  /** Emits the blobs of a value that are new to this encoder and returns the hash of its root. Never throws, whatever the value. */
+  encode(value: unknown, emit: (blob: Blob) => void): string {
+    this.#encoding += 1;
+    return new TreeWriter({ codecs: this.#codecs, memory: this.#memory, encoding: this.#encoding, emit }).root(value);
+  }
+
+  /** Forgets all objects, so that everything is emitted again. */
+  forget(): void {
+    this.#memory.forget();
+  }
+}

@@ -1,0 +1,159 @@
+// Proves where a tree is cut, and that nothing a value does while it is read reaches the caller.
+import { describe, expect, test } from "vitest";
+
+import { canonicalJson, contentHash, decodeContent, encodeContent, hashBlob, Omitted } from "./index.ts";
+import type { Blob, Codec } from "./index.ts";
+
+function encoded(
+  value: unknown,
+  codecs: readonly Codec[] = [],
+): { hash: string; blobs: Map<string, Blob>; root: string } {
+  const blobs = new Map<string, Blob>();
+  const hash = encodeContent(value, (blob) => void blobs.set(blob.hash, blob), { codecs });
+  return { hash, blobs, root: blobs.get(hash)?.data as string };
+}
+
+async function roundTrip(value: unknown, codecs: readonly Codec[] = []): Promise<unknown> {
+  const { hash, blobs } = encoded(value, codecs);
+  return decodeContent(hash, async () => blobs, { codecs });
+}
+
+describe("where a tree is cut", () => {
+  test("a blob is named by the first 16 bytes of SHA-256 over its type and data", () => {
+    expect(hashBlob("text", "abc")).toBe("ef4618f06886dccb6a5beddeafa9756d");
+    expect(hashBlob("bytes", Buffer.from("abc"))).not.toBe(hashBlob("text", "abc"));
+  });
+
+  test("small values are one tree with sorted keys", () => {
+    const { root, blobs } = encoded({ b: 1, a: { d: [true, null], c: undefined }, f: () => 1 });
+    expect(root).toBe('{"a":{"d":[true,null]},"b":1}');
+    expect(blobs.size).toBe(1);
+  });
+
+  test("a string over 512 bytes is a text blob, counted in bytes and not in characters", () => {
+    expect(encoded("é".repeat(256)).blobs.size).toBe(1);
+    const { root, blobs } = encoded("é".repeat(257));
+    expect(root).toBe(`{"$text":"${hashBlob("text", "é".repeat(257))}"}`);
+    expect(blobs.size).toBe(2);
+  });
+
+  test("long elements and long members are trees of their own", () => {
+    const element = { role: "user", content: "x".repeat(100) };
+    expect(encoded([element]).root).toMatch(/^\[\{"\$ref":"[0-9a-f]{32}"\}\]$/);
+    expect(encoded({ element }).root).toBe(`{"element":${canonicalJson(element)}}`);
+    const long = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [index, "x".repeat(100)]));
+    expect(encoded({ long }).root).toMatch(/^\{"long":\{"\$ref":"[0-9a-f]{32}"\}\}$/);
+  });
+
+  test("an array of more than 32 elements is a list of groups, repeated until 32 are left", async () => {
+    const numbers = Array.from({ length: 32 * 32 + 1 }, (_, index) => index);
+    const { root } = encoded(numbers);
+    const list = JSON.parse(root) as { $list: string[]; n: number };
+    expect(list.n).toBe(1025);
+    expect(list.$list).toHaveLength(2);
+    expect(await roundTrip(numbers)).toEqual(numbers);
+  });
+
+  test("a text larger than a blob may be is cut and says so, bytes are left out", async () => {
+    const [text, bytes] = (await roundTrip(["é".repeat(2_000_000), new Uint8Array(3_200_000)])) as [string, Omitted];
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(3 * 1024 * 1024);
+    expect(text).toMatch(/é\n\[runreel: cut, \d+ of 4000000 bytes kept, sha256 [0-9a-f]{64}\]$/);
+    expect(bytes).toEqual(new Omitted("too_large"));
+  });
+});
+
+describe("values that resist", () => {
+  test("a getter or a proxy that throws is left out, and nothing else with it", async () => {
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    const hostile = {
+      ok: 1,
+      bad: {
+        get x(): never {
+          throw new Error("no");
+        },
+      },
+      revoked: revoked.proxy,
+    };
+    expect(await roundTrip(hostile)).toEqual({
+      ok: 1,
+      bad: new Omitted("unreadable"),
+      revoked: new Omitted("unreadable"),
+    });
+  });
+
+  test("a cycle is left out where it closes", async () => {
+    const cycle: Record<string, unknown> = { name: "a" };
+    cycle["self"] = cycle;
+    expect(await roundTrip([cycle])).toEqual([{ name: "a", self: new Omitted("circular") }]);
+  });
+
+  test("functions and symbols are left out", async () => {
+    expect(await roundTrip([() => 1, Symbol("s")])).toEqual([new Omitted("function"), new Omitted("symbol")]);
+    expect(await roundTrip(() => 1)).toEqual(new Omitted("function"));
+  });
+
+  test("depth ends at a limit, in a value and in what codecs return", async () => {
+    let deep: unknown = "bottom";
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(JSON.stringify(await roundTrip(deep))).toContain("too_deep");
+    const endless: Codec = {
+      name: "endless",
+      matches: (v) => v instanceof Endless,
+      encode: () => new Endless(),
+      decode: (v) => v,
+    };
+    expect(contentHash(new Endless(), { codecs: [endless] })).toHaveLength(32);
+  });
+
+  test("a graph that branches without end still ends", () => {
+    let shared: unknown = ["leaf"];
+    for (let level = 0; level < 150; level += 1) shared = [shared, shared];
+    expect(contentHash(shared)).toHaveLength(32);
+    const cyclic: unknown[] = [];
+    shared = cyclic;
+    for (let level = 0; level < 150; level += 1) shared = [shared, shared];
+    cyclic.push(shared);
+    expect(contentHash(shared)).toHaveLength(32);
+  });
+});
+
+describe("instances", () => {
+  class Point {
+    x = 1;
+    y = 2;
+  }
+  const codec: Codec = {
+    name: "point",
+    matches: (value) => value instanceof Point,
+    encode: (value) => [(value as Point).x, (value as Point).y],
+    decode: (value) => Object.assign(new Point(), { x: (value as number[])[0], y: (value as number[])[1] }),
+  };
+
+  test("a codec gives back an instance", async () => {
+    const point = await roundTrip(new Point(), [codec]);
+    expect(point).toBeInstanceOf(Point);
+    expect(point).toEqual(new Point());
+  });
+
+  test("without its codec an instance keeps its hash when it is encoded again", async () => {
+    const { hash, blobs } = encoded({ at: new Point() }, [codec]);
+    const decoded = await decodeContent(hash, async () => blobs);
+    expect(contentHash(decoded)).toBe(hash);
+  });
+
+  test("an instance without a codec is its members, or what its toJSON gives", async () => {
+    expect(await roundTrip(new Point())).toEqual({ x: 1, y: 2 });
+    expect(await roundTrip(new URL("http://localhost/a"))).toBe("http://localhost/a");
+  });
+
+  test("an error keeps name, message and stack", async () => {
+    const error = new TypeError("bad");
+    const back = (await roundTrip(error)) as Error;
+    expect([back.name, back.message, back.stack]).toEqual(["TypeError", "bad", error.stack]);
+  });
+});
+
+class Endless {
+  endless = true;
+}

@@ -1,0 +1,29 @@
+/** UTF-8 bytes above which a string becomes a blob of its own. */
+export const TEXT_INLINE_MAX_BYTES = 512;
+
+/** Bytes above which a byte array becomes a blob of its own. */
+export const BYTES_INLINE_MAX_BYTES = 64;
+
+/** UTF-8 bytes of text above which a member of an object becomes a tree of its own. */
+export const MEMBER_INLINE_MAX_BYTES = 512;
+
+/** UTF-8 bytes of text above which an array element becomes a tree of its own: little more than what a reference takes. */
+export const ELEMENT_INLINE_MAX_BYTES = 96;
+
+/** Elements above which an array is cut into groups, and the size of those groups. */
+export const LIST_GROUP_LENGTH = 32;
+
+/** The largest blob. A longer text is cut and says so; longer bytes and trees are left out. Keeps a request below 4 MiB. */
+export const BLOB_MAX_BYTES: number = 3 * 1024 * 1024;
+
+/** How deep a value is followed. Deeper ones are hardly data, and a stack must never overflow in a host's process. */
+export const VALUE_MAX_DEPTH = 200;
+
+/** How many values one encoding visits, so that a graph that branches without end still ends. */
+export const VALUE_MAX_COUNT = 250_000;
+
+/** How deep the JSON of a tree may nest when it is read, over all its blobs: a value's depth and the nodes around it. */
+export const TREE_MAX_DEPTH = 2_000;
+
+/** How many bytes a tree may have once its blobs are put together, unless the reader says otherwise. */
+export const DECODE_DEFAULT_MAX_BYTES: number = 64 * 1024 * 1024;
