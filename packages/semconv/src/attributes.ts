@@ -1,0 +1,350 @@
+// Generated from spec/semconv.yaml by `npm run generate`. Do not edit.
+
+/** The generation of the GenAI conventions (open-telemetry/semantic-conventions-genai) that is written, for a scope's schema URL. */
+export const GENAI_SCHEMA_URL = "https://opentelemetry.io/schemas/gen-ai/1.42.0" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const SERVICE_NAME = "service.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const SERVICE_VERSION = "service.version" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const SERVICE_INSTANCE_ID = "service.instance.id" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const ERROR_TYPE = "error.type" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const EXCEPTION_TYPE = "exception.type" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const EXCEPTION_MESSAGE = "exception.message" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const EXCEPTION_STACKTRACE = "exception.stacktrace" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_OPERATION_NAME = "gen_ai.operation.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_PROVIDER_NAME = "gen_ai.provider.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_CONVERSATION_ID = "gen_ai.conversation.id" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_AGENT_ID = "gen_ai.agent.id" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_AGENT_NAME = "gen_ai.agent.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_AGENT_VERSION = "gen_ai.agent.version" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_AGENT_DESCRIPTION = "gen_ai.agent.description" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_WORKFLOW_NAME = "gen_ai.workflow.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_REQUEST_MODEL = "gen_ai.request.model" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const GEN_AI_REQUEST_MAX_TOKENS = "gen_ai.request.max_tokens" as const;
+
+/** Attribute of OpenTelemetry, double. */
+export const GEN_AI_REQUEST_TEMPERATURE = "gen_ai.request.temperature" as const;
+
+/** Attribute of OpenTelemetry, double. */
+export const GEN_AI_REQUEST_TOP_P = "gen_ai.request.top_p" as const;
+
+/** Attribute of OpenTelemetry, boolean. */
+export const GEN_AI_REQUEST_STREAM = "gen_ai.request.stream" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_RESPONSE_ID = "gen_ai.response.id" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_RESPONSE_MODEL = "gen_ai.response.model" as const;
+
+/** Attribute of OpenTelemetry, string[]. */
+export const GEN_AI_RESPONSE_FINISH_REASONS = "gen_ai.response.finish_reasons" as const;
+
+/** Attribute of OpenTelemetry, double. */
+export const GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const GEN_AI_USAGE_INPUT_TOKENS = "gen_ai.usage.input_tokens" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS = "gen_ai.usage.cache_read.input_tokens" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS = "gen_ai.usage.cache_creation.input_tokens" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const GEN_AI_USAGE_OUTPUT_TOKENS = "gen_ai.usage.output_tokens" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const GEN_AI_USAGE_REASONING_OUTPUT_TOKENS = "gen_ai.usage.reasoning.output_tokens" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_SYSTEM_INSTRUCTIONS = "gen_ai.system_instructions" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_INPUT_MESSAGES = "gen_ai.input.messages" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_OUTPUT_MESSAGES = "gen_ai.output.messages" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_DEFINITIONS = "gen_ai.tool.definitions" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_NAME = "gen_ai.tool.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_DESCRIPTION = "gen_ai.tool.description" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_TYPE = "gen_ai.tool.type" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_CALL_ID = "gen_ai.tool.call.id" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_CALL_ARGUMENTS = "gen_ai.tool.call.arguments" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const GEN_AI_TOOL_CALL_RESULT = "gen_ai.tool.call.result" as const;
+
+/**
+ * The name given to run(), on the root span of a run.
+ *
+ * Attribute, string, for example `research`.
+ */
+export const RUNREEL_RUN_NAME = "runreel.run.name" as const;
+
+/**
+ * On the root span. The run waits for a person; its end is a pause and not an error.
+ *
+ * Attribute, boolean, for example `true`.
+ */
+export const RUNREEL_RUN_INTERRUPTED = "runreel.run.interrupted" as const;
+
+/**
+ * The host whose adapter recorded the span. Absent on hand-written instrumentation.
+ *
+ * Attribute, string, for example `langchain`.
+ */
+export const RUNREEL_FRAMEWORK = "runreel.framework" as const;
+
+/**
+ * A start record, sent while its span is open. Same trace and span id as the span that follows, end time 0.
+ *
+ * Attribute, boolean, for example `true`.
+ */
+export const RUNREEL_SPAN_PENDING = "runreel.span.pending" as const;
+
+/**
+ * inference, tool or code. Its presence makes a span a step: the unit that is numbered and replayed.
+ *
+ * Attribute, string, for example `tool`.
+ */
+export const RUNREEL_STEP_KIND = "runreel.step.kind" as const;
+
+/**
+ * What a step is matched by, next to its kind and arguments: the tool, the model asked for, or the name given to step().
+ *
+ * Attribute, string, for example `search_web`.
+ */
+export const RUNREEL_STEP_NAME = "runreel.step.name" as const;
+
+/**
+ * How a step of a replay came about: live, recorded, confirmed or blocked. Absent outside a replay, which means live.
+ *
+ * Attribute, string, for example `recorded`.
+ */
+export const RUNREEL_STEP_SERVED = "runreel.step.served" as const;
+
+/**
+ * What running the step does to the world: none, read, idempotent, non_idempotent or unknown.
+ *
+ * Attribute, string, for example `non_idempotent`.
+ */
+export const RUNREEL_EFFECT = "runreel.effect" as const;
+
+/**
+ * Who allowed a confirmed step.
+ *
+ * Attribute, string, for example `maria@laptop`.
+ */
+export const RUNREEL_EFFECT_CONFIRMED_BY = "runreel.effect.confirmed_by" as const;
+
+/**
+ * On the resource. How content is sent: blobs, inline or none.
+ *
+ * Attribute, string, for example `blobs`.
+ */
+export const RUNREEL_CONTENT_MODE = "runreel.content.mode" as const;
+
+/**
+ * Reference to what a step or run was given: messages of an inference, arguments of a tool, input of a run.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_CONTENT_INPUT = "runreel.content.input" as const;
+
+/**
+ * Reference to what came out: the message of an inference, the result of a tool, the output of a run.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_CONTENT_OUTPUT = "runreel.content.output" as const;
+
+/**
+ * Reference to the system instructions of an inference, as message parts.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_CONTENT_SYSTEM = "runreel.content.system" as const;
+
+/**
+ * Reference to the tool definitions offered to an inference.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_CONTENT_TOOLS = "runreel.content.tools" as const;
+
+/**
+ * Reference to a result in its host's own form, which a replay needs to hand back the very same object.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_CONTENT_RAW = "runreel.content.raw" as const;
+
+/**
+ * Reference to the agent's state at a checkpoint.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_CONTENT_STATE = "runreel.content.state" as const;
+
+/**
+ * Why content of this span was not kept.
+ *
+ * Attribute, string, for example `buffer_full`.
+ */
+export const RUNREEL_CONTENT_DROPPED = "runreel.content.dropped" as const;
+
+/**
+ * Reference to a reasoning text, on an event of the same name.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_REASONING = "runreel.reasoning" as const;
+
+/**
+ * The answer came from a cache of the host, so its tokens were not spent and are not counted.
+ *
+ * Attribute, boolean, for example `true`.
+ */
+export const RUNREEL_USAGE_CACHED = "runreel.usage.cached" as const;
+
+/**
+ * The checkpoint's id, the host's own where it has one.
+ *
+ * Attribute, string, for example `1ef4f797-8335-6428-8001-8a1503f9b875`.
+ */
+export const RUNREEL_CHECKPOINT_ID = "runreel.checkpoint.id" as const;
+
+/**
+ * The checkpoint it follows.
+ *
+ * Attribute, string, for example `1ef4f797-7f3a-6b1c-8000-2d6a1b6f0c11`.
+ */
+export const RUNREEL_CHECKPOINT_PARENT_ID = "runreel.checkpoint.parent_id" as const;
+
+/**
+ * The label given to checkpoint(), or the host's own name for the moment.
+ *
+ * Attribute, string, for example `after-search`.
+ */
+export const RUNREEL_CHECKPOINT_LABEL = "runreel.checkpoint.label" as const;
+
+/**
+ * The subgraph the state belongs to; empty for the whole agent.
+ *
+ * Attribute, string, for example `sub:6f1c`.
+ */
+export const RUNREEL_CHECKPOINT_NAMESPACE = "runreel.checkpoint.namespace" as const;
+
+/**
+ * The replay that this run carries out, on the root span.
+ *
+ * Attribute, string, for example `rp_01k9`.
+ */
+export const RUNREEL_REPLAY_ID = "runreel.replay.id" as const;
+
+/**
+ * The run that is replayed, on the root span and on its link.
+ *
+ * Attribute, string, for example `0af7651916cd43dd8448eb211c80319c`.
+ */
+export const RUNREEL_REPLAY_OF_RUN = "runreel.replay.of_run" as const;
+
+/**
+ * The first step that is not served from the recording.
+ *
+ * Attribute, int, for example `7`.
+ */
+export const RUNREEL_REPLAY_FROM = "runreel.replay.from" as const;
+
+/**
+ * recorded, tools-recorded or live.
+ *
+ * Attribute, string, for example `live`.
+ */
+export const RUNREEL_REPLAY_MODE = "runreel.replay.mode" as const;
+
+/**
+ * JSON text on the root span, where what the program asked for first differed from the recording.
+ *
+ * Attribute, string, for example `{"step":7,"expected":{},"actual":{}}`.
+ */
+export const RUNREEL_REPLAY_DIVERGENCE = "runreel.replay.divergence" as const;
+
+/**
+ * On an event `runreel.blob`. First 16 bytes of the SHA-256 over type and data, in hex.
+ *
+ * Attribute, string, for example `5f1c0a4b6c0d9e8f7a6b5c4d3e2f1a0b`.
+ */
+export const RUNREEL_BLOB_HASH = "runreel.blob.hash" as const;
+
+/**
+ * On an event `runreel.blob`: tree, text or bytes.
+ *
+ * Attribute, string, for example `tree`.
+ */
+export const RUNREEL_BLOB_TYPE = "runreel.blob.type" as const;
+
+/**
+ * On an event `runreel.blob`: text for tree and text, bytes for bytes.
+ *
+ * Attribute, string, for example `{"role":"user"}`.
+ */
+export const RUNREEL_BLOB_DATA = "runreel.blob.data" as const;
+
+/** The name of a span: A carrier of blobs. It is no part of a run and is counted nowhere. */
+export const SPAN_CONTENT = "runreel.content" as const;
+
+/** The name of a span: A moment whose state can be read and replayed from. */
+export const SPAN_CHECKPOINT = "checkpoint" as const;
+
+/** The name of an event. */
+export const EVENT_BLOB = "runreel.blob" as const;
+
+/** The name of an event. */
+export const EVENT_REASONING = "runreel.reasoning" as const;
