@@ -1,0 +1,100 @@
+import { table } from "../measure/figures.ts";
+import { median, pairedRatios } from "../measure/median.ts";
+import type { Sample } from "./measure-variant.ts";
+import { baseOf, variantNames, variantTitles } from "./variant-names.ts";
+import type { VariantName } from "./variant-names.ts";
+import { spansPerTask } from "./task-size.ts";
+
+const fixed = (value: number, digits: number): string => value.toFixed(digits);
+
+/** The parallel tasks: one row for each variant, ratios paired by repetition. */
+export function overheadTable(samples: readonly Sample[]): string {
+  const of = (variant: VariantName): Sample[] => samples.filter((sample) => sample.variant === variant);
+  const rows = variantNames.map((variant) => {
+    const [own, base] = [of(variant), of(baseOf(variant))];
+    const values = (read: (sample: Sample) => number): number[] => own.map(read);
+    const ratio = (read: (sample: Sample) => number): number => median(pairedRatios(own.map(read), base.map(read)));
+    const added = (read: (sample: Sample) => number): number =>
+      median(own.map((sample, index) => read(sample) - read(base[index] ?? sample)));
+    const isBase = baseOf(variant) === variant;
+    const tasks = own[0]?.tasks ?? 1;
+    const spans = tasks * spansPerTask(own[0]?.steps ?? 1);
+    return [
+      variantTitles[variant],
+      fixed(median(values(({ cpuMs }) => cpuMs)) / tasks, 2),
+      isBase
+        ? "1.00"
+        : `**${fixed(
+            ratio(({ cpuMs }) => cpuMs),
+            2,
+          )}**`,
+      isBase ? "" : fixed((added(({ cpuMs }) => cpuMs) * 1000) / spans, 0),
+      isBase
+        ? "1.00"
+        : fixed(
+            ratio(({ wallMs }) => wallMs),
+            2,
+          ),
+      isBase
+        ? ""
+        : fixed(
+            added(({ peakRssMb }) => peakRssMb),
+            0,
+          ),
+      isBase ? "" : fixed(median(values(({ arrived }) => arrived.wireBytes)) / tasks / 1000, 1),
+      isBase ? "" : `${own.reduce((sum, { lostSpans }) => sum + lostSpans, 0)} of ${spans * own.length}`,
+    ];
+  });
+  return table(
+    [
+      "variant",
+      "CPU per task, ms",
+      "CPU, ratio",
+      "added CPU per span, µs",
+      "wall time, ratio",
+      "added peak memory, MB",
+      "on the wire per task, kB",
+      "spans lost",
+    ],
+    rows,
+  );
+}
+
+/** Runs of growing length: cost by step, which stays level where cost is linear. */
+export function linearityTable(samples: readonly Sample[]): string {
+  const lengths = [...new Set(samples.map(({ steps }) => steps))];
+  const rows = lengths.map((steps) => {
+    const of = (variant: VariantName): Sample[] =>
+      samples.filter((sample) => sample.variant === variant && sample.steps === steps);
+    const [bare, own] = [of("bare"), of("middleware")];
+    const perStep = (sample: Sample, value: number): number => value / (sample.tasks * steps);
+    const cpu = (group: Sample[]): number => median(group.map((sample) => perStep(sample, sample.cpuMs)));
+    const added = median(own.map((sample, index) => perStep(sample, sample.cpuMs - (bare[index] ?? sample).cpuMs)));
+    const bytes = median(own.map((sample) => perStep(sample, sample.arrived.wireBytes)));
+    const ratio = median(
+      pairedRatios(
+        own.map(({ cpuMs }) => cpuMs),
+        bare.map(({ cpuMs }) => cpuMs),
+      ),
+    );
+    return [
+      String(steps),
+      fixed(bytes / 1000, 2),
+      fixed(cpu(bare), 2),
+      fixed(cpu(own), 2),
+      fixed(added, 2),
+      fixed(ratio, 2),
+    ];
+  });
+  return table(
+    [
+      "steps of the run",
+      "sent per step, kB",
+      "CPU per step, nothing, ms",
+      "CPU per step, recorded, ms",
+      "added CPU per step, ms",
+      "ratio",
+    ],
+    rows,
+  );
+}

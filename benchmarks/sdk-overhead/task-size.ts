@@ -1,0 +1,4 @@
+export const TOOL_CALLS_PER_STEP = 3;
+
+/** What is worth recording of a task: the run, one inference a step and one for the summary, and the tool calls. */
+export const spansPerTask = (steps: number): number => 2 + steps * (1 + TOOL_CALLS_PER_STEP);
