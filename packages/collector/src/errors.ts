@@ -93,7 +93,8 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
     status: 401,
     retryable: false,
     meaning: "The request carries no API key, or one that the collector does not know.",
-    advice: "Send `authorization: Bearer <key>` with one of the keys in apiKeys; the SDK takes it from RUNREEL_API_KEY.",
+    advice:
+      "Send `authorization: Bearer <key>` with one of the keys in apiKeys; the SDK takes it from RUNREEL_API_KEY.",
   },
   RUNREEL_REQUEST_NO_ROUTE: {
     status: 404,
@@ -105,7 +106,8 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
     status: 404,
     retryable: false,
     meaning: "No run with this id is stored.",
-    advice: "List the runs with GET /api/runs; a run shows about a second after it was sent, and until retention drops it.",
+    advice:
+      "List the runs with GET /api/runs; a run shows about a second after it was sent, and until retention drops it.",
   },
   RUNREEL_SPAN_NOT_FOUND: {
     status: 404,
@@ -171,7 +173,8 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
     status: 503,
     retryable: true,
     meaning: "The journal has no room: spans come in faster than ClickHouse takes them, or the disk is full.",
-    advice: "Keep the data and send it again after Retry-After. Look at ClickHouse and the disk; raise journal.maxBytes.",
+    advice:
+      "Keep the data and send it again after Retry-After. Look at ClickHouse and the disk; raise journal.maxBytes.",
   },
   RUNREEL_STORE_UNAVAILABLE: {
     status: 503,

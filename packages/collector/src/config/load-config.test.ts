@@ -69,7 +69,9 @@ test("all faults come at once, with what was found and what is expected", () => 
 test("an address beyond loopback needs a key, and says so beside other faults", () => {
   const faults = faultsOf(loadConfig({ environment: { RUNREEL_LISTEN: "0.0.0.0:4318", RUNREEL_LOG_LEVEL: "loud" } }));
   expect(Object.keys(faults).sort()).toEqual(["apiKeys", "logLevel"]);
-  const keyed = loadConfig({ environment: { RUNREEL_LISTEN: "0.0.0.0:4318", RUNREEL_API_KEYS: "a-key-of-enough-length" } });
+  const keyed = loadConfig({
+    environment: { RUNREEL_LISTEN: "0.0.0.0:4318", RUNREEL_API_KEYS: "a-key-of-enough-length" },
+  });
   expect(keyed.ok && keyed.config.apiKeys).toEqual([{ key: "a-key-of-enough-length", project: "default" }]);
 });
 

@@ -58,7 +58,8 @@ export function describeFaults(faults: ConfigFault[]): string {
     const name = fault.environment === null ? fault.path : `${fault.path} (${fault.environment})`;
     return `  ${name}: found ${fault.found}, expected ${fault.expected}`;
   });
-  const head = faults.length === 1 ? "The configuration has a fault:" : `The configuration has ${faults.length} faults:`;
+  const head =
+    faults.length === 1 ? "The configuration has a fault:" : `The configuration has ${faults.length} faults:`;
   return [head, ...lines].join("\n");
 }
 

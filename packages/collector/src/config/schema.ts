@@ -35,7 +35,9 @@ const clickhouse = z.strictObject({
     .url({ protocol: /^https?$/, error: "an http:// or https:// address, such as http://localhost:8123" })
     .nullable()
     .default(null)
-    .describe("A ClickHouse server or cluster, by its HTTP address. Without it the collector starts a server of its own."),
+    .describe(
+      "A ClickHouse server or cluster, by its HTTP address. Without it the collector starts a server of its own.",
+    ),
   user: z.string().min(1).default("default").describe("The user to log in as."),
   password: z.string().default("").describe("The user's password."),
   database: z
@@ -104,16 +106,16 @@ const runs = z.strictObject({
 export const configSchema: z.ZodType<CollectorConfig> = z.strictObject({
   listen: listen
     .default({ host: "127.0.0.1", port: 4318 })
-    .describe("Where the collector listens, as `host:port`. Any address but loopback needs an API key. Port 0 takes a free one."),
-  dataDir: z
-    .string()
-    .min(1)
-    .default("./.runreel")
-    .describe("The folder of the journal and of the embedded database."),
+    .describe(
+      "Where the collector listens, as `host:port`. Any address but loopback needs an API key. Port 0 takes a free one.",
+    ),
+  dataDir: z.string().min(1).default("./.runreel").describe("The folder of the journal and of the embedded database."),
   apiKeys: z
     .array(apiKey)
     .default([])
-    .describe("Keys that a request must carry, each a text or `{key, project}`. With none, no key is asked for, on loopback only."),
+    .describe(
+      "Keys that a request must carry, each a text or `{key, project}`. With none, no key is asked for, on loopback only.",
+    ),
   projects: z
     .array(projectName)
     .min(1)
