@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS spans (
   trace_id FixedString(16) CODEC(ZSTD(1)),
   span_id FixedString(8) CODEC(NONE),
   parent_id FixedString(8) CODEC(ZSTD(1)),
-  start DateTime64(9) CODEC(DoubleDelta, ZSTD(1)),
+  start DateTime64(9, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
   duration_ns UInt64 CODEC(ZSTD(1)),
   kind LowCardinality(String),
   step_kind LowCardinality(String),
@@ -52,4 +52,4 @@ CREATE TABLE IF NOT EXISTS spans (
 PARTITION BY toDate(start)
 ORDER BY (project, toStartOfTenMinutes(start), trace_id, start)
 TTL toDate(start) + INTERVAL {spanRetentionDays} DAY
-SETTINGS ttl_only_drop_parts = 1, min_bytes_for_wide_part = 67108864, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1, min_bytes_for_wide_part = 67108864, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1

@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS usage_1m (
   batch LowCardinality(String),
   project LowCardinality(String),
-  minute DateTime CODEC(DoubleDelta, ZSTD(1)),
+  minute DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
   agent LowCardinality(String),
   agent_version LowCardinality(String),
   kind LowCardinality(String),

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS blocks (
   last UInt64,
   batch String,
   spans UInt64,
-  stored_at DateTime64(3) DEFAULT now64(3)
+  stored_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree
 ORDER BY (journal, partition, first)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS replays (
   edits String,
   command String,
   begun_by String,
-  begun_at DateTime64(3)
+  begun_at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree
 ORDER BY (project, replay_id)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1

@@ -9,8 +9,8 @@ CREATE TABLE IF NOT EXISTS confirmations (
   arguments String,
   decision LowCardinality(String),
   decided_by String,
-  asked_at DateTime64(3),
-  decided_at DateTime64(3)
+  asked_at DateTime64(3, 'UTC'),
+  decided_at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree
 ORDER BY (project, replay_id, question_id)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
