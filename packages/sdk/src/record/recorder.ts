@@ -26,6 +26,12 @@ export interface Recorder {
   checkpoint(request: CheckpointRequest): string;
   /** Adds a reasoning text to a span. */
   reasoning(text: string, on?: RecordedSpan): void;
+
+  /**
+   * Calls `listener` first thing in flush() and shutdown(), and before the process ends. For adapters whose host does not say when a
+   * run is over: a last chance to end what only waits for its end.
+   */
+  onFlush?(listener: () => void): void;
 }
 
 /** A span while it is open. Every method may be called after the end, and then does nothing. */
