@@ -3,7 +3,7 @@ import type { ClickHouseClient, ClickHouseClientConfigOptions } from "@clickhous
 import type { Logger } from "pino";
 import type { QueryLimits } from "./embedded/engine-config.ts";
 import { superviseEmbeddedClickHouse } from "./embedded/supervised-clickhouse.ts";
-import { StoreError } from "./store-error.ts";
+import { StartError } from "../model/start-error.ts";
 
 export interface ConnectOptions {
   clickhouse: {
@@ -41,7 +41,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /**
  * Connects to the server of the configuration, or starts the embedded one, and makes sure that the database exists.
  *
- * @throws StoreError when there is no way to a server.
+ * @throws StartError when there is no way to a server.
  */
 export async function connectClickHouse(options: ConnectOptions): Promise<ClickHouseConnection> {
   const { url, database } = options.clickhouse;
@@ -141,7 +141,7 @@ async function ensureDatabase(login: ClickHouseClientConfigOptions, database: st
       await outside.command({ query: `CREATE DATABASE IF NOT EXISTS \`${database}\`` });
     });
   } catch (error) {
-    throw new StoreError(
+    throw new StartError(
       "RUNREEL_DATABASE_UNREACHABLE",
       `ClickHouse at ${String(login.url)} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
       "Check CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DATABASE; the user must be allowed to create tables there.",

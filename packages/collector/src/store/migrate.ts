@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { Logger } from "pino";
-import { StoreError } from "./store-error.ts";
+import { StartError } from "../model/start-error.ts";
 
 export interface Retention {
   /** Days that content is kept. */
@@ -29,7 +29,7 @@ const SQL_FOLDER = new URL("./sql/", import.meta.url);
  * Brings the database up to this program: makes what is missing, in order, and sets the retention of tables to that of the configuration.
  * Safe to run again, and by several collectors at once.
  *
- * @throws StoreError `RUNREEL_DATABASE_NEWER` when a newer program has been here: it may mean something else by the same columns.
+ * @throws StartError `RUNREEL_DATABASE_NEWER` when a newer program has been here: it may mean something else by the same columns.
  */
 export async function migrate({ client, retention, logger }: MigrateOptions): Promise<void> {
   const migrations = await readMigrations(retention);
@@ -45,7 +45,7 @@ export async function migrate({ client, retention, logger }: MigrateOptions): Pr
   );
   const found = Math.max(0, ...applied);
   if (found > newest) {
-    throw new StoreError(
+    throw new StartError(
       "RUNREEL_DATABASE_NEWER",
       `The database is at version ${found}, this collector knows versions up to ${newest}.`,
       "Run the newer collector again, or name another database with CLICKHOUSE_DATABASE or RUNREEL_DATA.",

@@ -1,5 +1,5 @@
-import { StoreError } from "../store-error.ts";
-import type { StoreErrorCode } from "../store-error.ts";
+import { StartError } from "../../model/start-error.ts";
+import type { StartErrorCode } from "../../model/start-error.ts";
 
 /** A start of the embedded engine that came to nothing. */
 export interface FailedLaunch {
@@ -11,7 +11,7 @@ export interface FailedLaunch {
 
 const SERVER_URL_HINT = "Set CLICKHOUSE_URL to the HTTP address of a ClickHouse server to use that instead.";
 
-const explanations: Record<FailedLaunch["reason"], { code: StoreErrorCode; what: string; hint: string }> = {
+const explanations: Record<FailedLaunch["reason"], { code: StartErrorCode; what: string; hint: string }> = {
   locked: {
     code: "RUNREEL_DATA_LOCKED",
     what: "Its folder is in use by another one.",
@@ -27,8 +27,8 @@ const explanations: Record<FailedLaunch["reason"], { code: StoreErrorCode; what:
 };
 
 /** The error for the person who started the collector. */
-export function explainFailedLaunch({ reason, output }: FailedLaunch, dataDir: string): StoreError {
+export function explainFailedLaunch({ reason, output }: FailedLaunch, dataDir: string): StartError {
   const { code, what, hint } = explanations[reason];
   const said = output === "" ? "" : ` It said: ${output}`;
-  return new StoreError(code, `The embedded ClickHouse in ${dataDir} did not start. ${what}${said}`, hint);
+  return new StartError(code, `The embedded ClickHouse in ${dataDir} did not start. ${what}${said}`, hint);
 }

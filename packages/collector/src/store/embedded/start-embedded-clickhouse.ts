@@ -65,7 +65,7 @@ const STOP_TIMEOUT_MS = 15_000;
  * Starts a real ClickHouse server as a child process, from npm packages alone (docs/adr/003). It listens on loopback and goes when this process
  * goes, however that happens.
  *
- * @throws StoreError when the packages are missing, the folder is taken, or the engine does not come up.
+ * @throws StartError when the packages are missing, the folder is taken, or the engine does not come up.
  */
 export async function startEmbeddedClickHouse(options: EmbeddedClickHouseOptions): Promise<EmbeddedClickHouse> {
   const dataDir = resolve(options.dataDir);

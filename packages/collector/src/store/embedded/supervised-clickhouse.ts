@@ -14,7 +14,7 @@ export interface SupervisedClickHouse {
 const RESTART_DELAY_MIN_MS = 100;
 const RESTART_DELAY_MAX_MS = 10_000;
 
-/** @throws StoreError when the first start fails. Later failures are logged and tried again for as long as nobody stops it. */
+/** @throws StartError when the first start fails. Later failures are logged and tried again for as long as nobody stops it. */
 export async function superviseEmbeddedClickHouse(options: EmbeddedClickHouseOptions): Promise<SupervisedClickHouse> {
   const stopping = new AbortController();
   let engine = await startEmbeddedClickHouse(options);
