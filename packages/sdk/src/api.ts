@@ -1,0 +1,96 @@
+import { randomUUID as nodeRandomUUID } from "node:crypto";
+
+import { codecs } from "./content/codecs.ts";
+import { globalState } from "./global-state.ts";
+import { recordRun } from "./record/record-run.ts";
+import type { RunOptions } from "./record/record-run.ts";
+import { recordInference, recordStep, recordToolCall } from "./record/record-steps.ts";
+import type { ModelRequest, Recording, StepOptions, ToolDefinition } from "./record/record-steps.ts";
+import type { FlushResult, Session } from "./session.ts";
+import { recorder, session } from "./start.ts";
+import { Ledger } from "./status.ts";
+import type { Status } from "./status.ts";
+
+/**
+ * Records `fn` as a run: everything that is recorded while it runs belongs to it.
+ *
+ * Gives what `fn` gives, which becomes the run's output, and throws what it throws.
+ */
+export function run<T>(name: string, fn: () => T, options: RunOptions = {}): T {
+  return recordRun(recorder(), name, fn, options);
+}
+
+/**
+ * Records a piece of code whose result comes from outside the program, so that a replay can hand the result back.
+ *
+ * @throws RunreelReplayError in a replay, when the step may not run
+ */
+export function step<T>(name: string, fn: () => T | PromiseLike<T>, options: StepOptions = {}): Promise<T> {
+  return recordStep(recording(), name, fn, options);
+}
+
+/**
+ * Makes a tool whose calls are recorded.
+ *
+ * @throws RunreelReplayError from a call in a replay, when it may not run
+ */
+export function tool<A, R>(definition: ToolDefinition<A, R>): (args: A) => Promise<R> {
+  return (args) => recordToolCall(recording(), definition, args);
+}
+
+/**
+ * Records a model request and gives the provider's own answer. Tokens and messages are read from the answers of OpenAI's chat
+ * completions and Anthropic's messages; others are recorded as they are.
+ *
+ * @throws RunreelReplayError in a replay, when the request may not be made
+ */
+export function inference<T>(request: ModelRequest, fn: (request: ModelRequest) => T | PromiseLike<T>): Promise<T> {
+  return recordInference(recording(), request, fn);
+}
+
+/** Adds a reasoning text to what is running here. */
+export function reasoning(text: string): void {
+  recorder().reasoning(text);
+}
+
+/** Records the state of the agent at this moment, so that a replay can begin here. Gives the checkpoint's id. */
+export function checkpoint(state: unknown, label?: string): string {
+  return recorder().checkpoint({ state, ...(label === undefined ? {} : { label }) });
+}
+
+/** The time in milliseconds since the epoch, as a step: a replay gives the recorded time. */
+export function now(): Promise<number> {
+  return step("now", () => Date.now(), { effect: "read" });
+}
+
+/** A random number from 0 to 1, as a step: a replay gives the recorded number. */
+export function random(): Promise<number> {
+  return step("random", () => Math.random(), { effect: "read" });
+}
+
+/** A random UUID, as a step: a replay gives the recorded one. */
+export function randomUUID(): Promise<string> {
+  return step("randomUUID", () => nodeRandomUUID(), { effect: "read" });
+}
+
+const nothing: FlushResult = { delivered: 0, spooled: 0, dropped: 0, buffered: 0 };
+
+/** Sends all that waits and tells what became of it. Never rejects. */
+export function flush(): Promise<FlushResult> {
+  return session()?.flush() ?? Promise.resolve(nothing);
+}
+
+/** Sends all that waits and stops recording. What is called afterwards works as if `start()` had never run. */
+export function shutdown(): Promise<FlushResult> {
+  return session()?.shutdown() ?? Promise.resolve(nothing);
+}
+
+/** What has become of everything recorded so far. */
+export function status(): Status {
+  const idle = globalState<Session>().isDisabled ? "disabled" : "idle";
+  return session()?.status() ?? new Ledger().status(idle, 0);
+}
+
+function recording(): Recording {
+  return { recorder: recorder(), codecs: codecs() };
+}

@@ -1,0 +1,125 @@
+import { canonicalJson, ContentEncoder } from "@runreel/content";
+import type { Blob, Codec } from "@runreel/content";
+import {
+  GEN_AI_INPUT_MESSAGES,
+  GEN_AI_OUTPUT_MESSAGES,
+  GEN_AI_SYSTEM_INSTRUCTIONS,
+  GEN_AI_TOOL_CALL_ARGUMENTS,
+  GEN_AI_TOOL_CALL_RESULT,
+  GEN_AI_TOOL_DEFINITIONS,
+  RUNREEL_CONTENT_DROPPED,
+  RUNREEL_CONTENT_INPUT,
+  RUNREEL_CONTENT_OUTPUT,
+  RUNREEL_CONTENT_RAW,
+  RUNREEL_CONTENT_STATE,
+  RUNREEL_CONTENT_SYSTEM,
+  RUNREEL_CONTENT_TOOLS,
+  RUNREEL_REASONING,
+} from "@runreel/semconv";
+
+/** How content is sent: as blobs, each once; as plain GenAI attributes for a foreign backend; or not at all. */
+export type ContentMode = "blobs" | "inline" | "none";
+
+/** What a value is to its span. */
+export type ContentPlace =
+  | "input"
+  | "output"
+  | "system"
+  | "tools"
+  | "raw"
+  | "state"
+  | "reasoning"
+  | "arguments"
+  | "result";
+
+export interface ContentWriterOptions {
+  mode: ContentMode;
+  codecs: readonly Codec[];
+  /** Takes a blob; false when it had to be dropped. */
+  addBlob: (blob: Blob) => boolean;
+  now?: () => number;
+}
+
+const references: Record<ContentPlace, string> = {
+  input: RUNREEL_CONTENT_INPUT,
+  arguments: RUNREEL_CONTENT_INPUT,
+  output: RUNREEL_CONTENT_OUTPUT,
+  result: RUNREEL_CONTENT_OUTPUT,
+  system: RUNREEL_CONTENT_SYSTEM,
+  tools: RUNREEL_CONTENT_TOOLS,
+  raw: RUNREEL_CONTENT_RAW,
+  state: RUNREEL_CONTENT_STATE,
+  reasoning: RUNREEL_REASONING,
+};
+
+/** Places that a foreign backend knows; state and the host's own form mean nothing to it. */
+const inlineNames: Partial<Record<ContentPlace, string>> = {
+  input: GEN_AI_INPUT_MESSAGES,
+  output: GEN_AI_OUTPUT_MESSAGES,
+  system: GEN_AI_SYSTEM_INSTRUCTIONS,
+  tools: GEN_AI_TOOL_DEFINITIONS,
+  arguments: GEN_AI_TOOL_CALL_ARGUMENTS,
+  result: GEN_AI_TOOL_CALL_RESULT,
+  reasoning: RUNREEL_REASONING,
+};
+
+/** The most characters of one inline attribute. */
+const INLINE_MAX_LENGTH = 256 * 1024;
+
+/** Half of what an acknowledged blob is remembered for: nothing is left out that the collector may have let go. */
+const MEMORY_MAX_AGE_MS = 6 * 60 * 60 * 1000;
+
+/** The one place that every recorded value passes on its way out. Never throws. */
+export class ContentWriter {
+  readonly #options: ContentWriterOptions;
+  readonly #encoder: ContentEncoder;
+  readonly #now: () => number;
+  #forgetAt: number;
+  #isContentLost = false;
+
+  constructor(options: ContentWriterOptions) {
+    this.#options = options;
+    this.#encoder = new ContentEncoder({ codecs: options.codecs });
+    this.#now = options.now ?? (() => performance.now());
+    this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
+  }
+
+  /** The attributes that say what stands in a place. A value that is undefined says nothing. */
+  attributes(place: ContentPlace, value: unknown): Record<string, string> {
+    const { mode } = this.#options;
+    if (mode === "none" || value === undefined) return {};
+    return mode === "inline" ? this.#inline(place, value) : this.#reference(place, value);
+  }
+
+  /** Blobs were lost: everything is new again. */
+  forget(): void {
+    this.#encoder.forget();
+    this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
+  }
+
+  #reference(place: ContentPlace, value: unknown): Record<string, string> {
+    if (this.#now() > this.#forgetAt) this.forget();
+    this.#isContentLost = false;
+    const hash = this.#encoder.encode(value, this.#emit);
+    if (!this.#isContentLost) return { [references[place]]: hash };
+    this.forget();
+    return { [references[place]]: hash, [RUNREEL_CONTENT_DROPPED]: "buffer_full" };
+  }
+
+  #inline(place: ContentPlace, value: unknown): Record<string, string> {
+    const name = inlineNames[place];
+    if (name === undefined) return {};
+    // A foreign backend expects a list of messages, also where there is one.
+    const listed = place === "output" && !Array.isArray(value) ? [value] : value;
+    const text =
+      typeof value === "string" && place !== "output" ? value : canonicalJson(listed, { codecs: this.#options.codecs });
+    if (text.length <= INLINE_MAX_LENGTH) return { [name]: text };
+    return {
+      [name]: `${text.slice(0, INLINE_MAX_LENGTH)} [runreel: cut, ${INLINE_MAX_LENGTH} of ${text.length} characters kept]`,
+    };
+  }
+
+  readonly #emit = (blob: Blob): void => {
+    if (!this.#options.addBlob(blob)) this.#isContentLost = true;
+  };
+}

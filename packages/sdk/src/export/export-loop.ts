@@ -1,0 +1,154 @@
+import type { HrTime } from "@opentelemetry/api";
+
+import type { Batch } from "../buffer/buffer.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Ledger } from "../status.ts";
+import { carriers, startRecord } from "./carrier.ts";
+import type { Origin } from "./carrier.ts";
+import type { Send } from "./sender.ts";
+
+/** Where batches come from and where they are accounted for. */
+export interface BatchSource {
+  take(maxBytes: number): Batch | undefined;
+  settle(batch: Batch, lostBecause?: string): void;
+  readonly isEmpty: boolean;
+}
+
+export interface ExportLoopOptions {
+  source: BatchSource;
+  send: Send;
+  origin: Origin;
+  now: () => HrTime;
+  ledger: Ledger;
+  diagnostics: Diagnostics;
+  /** How long what is recorded may wait for company. */
+  intervalMs: number;
+}
+
+/** Keeps a request below 4 MiB: estimates are higher than what is written. */
+export const REQUEST_MAX_BYTES: number = 4 * 1024 * 1024 - 256 * 1024;
+
+const BACKOFF_FIRST_MS = 1_000;
+const BACKOFF_MAX_MS = 60_000;
+
+/** An endpoint that answers a request with errors of its own this often will not take it; others behind it should have their turn. */
+const REFUSALS_MAX = 8;
+
+/** Sends what waits, one request at a time. Every timer lets the process end. */
+export class ExportLoop {
+  readonly #options: ExportLoopOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #underWay: Promise<void> | undefined;
+  /** A batch that could not be sent and goes first next time. */
+  #held: Batch | undefined;
+  #failures = 0;
+  #refusals = 0;
+  #isStopped = false;
+
+  constructor(options: ExportLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Something waits: send it within the interval, or within `delayMs` if that is sooner. */
+  wake(delayMs: number = this.#options.intervalMs): void {
+    // After a failure the back-off rules.
+    if (this.#isStopped || this.#underWay !== undefined || this.#failures > 0) return;
+    this.#wakeIn(delayMs);
+  }
+
+  /** Sends all that waits. Ends at the first failure; what is left stays. */
+  async flush(): Promise<void> {
+    // What is under way may have been put together before the last span came.
+    await this.#underWay;
+    await this.#sendAll();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #wakeIn(delayMs: number): void {
+    const at = performance.now() + delayMs;
+    if (this.#timer !== undefined && this.#timerAt <= at) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#sendAll();
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  #sendAll(): Promise<void> {
+    this.#underWay ??= this.#drain().finally(() => {
+      this.#underWay = undefined;
+      // Something may have come between the last look and now.
+      if (!this.#options.source.isEmpty) this.wake();
+    });
+    return this.#underWay;
+  }
+
+  async #drain(): Promise<void> {
+    const { source, diagnostics } = this.#options;
+    try {
+      for (;;) {
+        const batch = this.#held ?? source.take(REQUEST_MAX_BYTES);
+        if (batch === undefined) return;
+        this.#held = batch;
+        // One request at a time: order on the wire is order of recording.
+        // oxlint-disable-next-line no-await-in-loop
+        const isDone = await this.#sendOne(batch);
+        if (!isDone) return;
+        this.#held = undefined;
+      }
+    } catch (error) {
+      // Nothing above throws; if it does after all, the batch must not be tried for ever.
+      if (this.#held !== undefined) source.settle(this.#held, "internal_error");
+      this.#held = undefined;
+      diagnostics(`could not send: ${String(error)}`);
+    }
+  }
+
+  /** Whether the batch is settled, one way or the other. */
+  async #sendOne(batch: Batch): Promise<boolean> {
+    const { source, send, origin, now, ledger, diagnostics } = this.#options;
+    const outcome = await send([
+      ...carriers(batch.blobs, origin, now()),
+      ...batch.open.map(startRecord),
+      ...batch.spans,
+    ]);
+    if (outcome.kind === "delivered") {
+      this.#failures = 0;
+      this.#refusals = 0;
+      ledger.problem = undefined;
+      source.settle(batch);
+      return true;
+    }
+    ledger.problem = outcome.error;
+    if (outcome.kind === "rejected") {
+      diagnostics(`${outcome.error}; ${batch.spans.length} spans are lost`);
+      source.settle(batch, outcome.reason);
+      return true;
+    }
+    this.#refusals = outcome.isReachable ? this.#refusals + 1 : 0;
+    if (this.#refusals >= REFUSALS_MAX) {
+      this.#refusals = 0;
+      diagnostics(`${outcome.error}, ${REFUSALS_MAX} times; ${batch.spans.length} spans are lost`);
+      source.settle(batch, "endpoint_failed");
+      return true;
+    }
+    this.#failures += 1;
+    diagnostics(`${outcome.error}; what is recorded waits in memory`);
+    if (!this.#isStopped) this.#wakeIn(backoffMs(this.#failures));
+    return false;
+  }
+}
+
+/** Doubles with every failure, with a quarter of chance, so that many processes do not come back at once. */
+function backoffMs(failures: number): number {
+  const delayMs = Math.min(BACKOFF_FIRST_MS * 2 ** (failures - 1), BACKOFF_MAX_MS);
+  return delayMs * (0.75 + Math.random() / 2);
+}

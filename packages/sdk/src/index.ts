@@ -1,0 +1,27 @@
+export {
+  checkpoint,
+  flush,
+  inference,
+  now,
+  random,
+  randomUUID,
+  reasoning,
+  run,
+  shutdown,
+  status,
+  step,
+  tool,
+} from "./api.ts";
+export {
+  RunreelDivergenceError,
+  RunreelEffectBlockedError,
+  RunreelOptionsError,
+  RunreelReplayError,
+} from "./errors.ts";
+export type { StartOptions } from "./options.ts";
+export type { Effect } from "./record/outcome.ts";
+export type { RunOptions } from "./record/record-run.ts";
+export type { ModelRequest, ToolDefinition } from "./record/record-steps.ts";
+export type { FlushResult } from "./session.ts";
+export { start } from "./start.ts";
+export type { Status } from "./status.ts";

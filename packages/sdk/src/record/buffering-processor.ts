@@ -1,0 +1,49 @@
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+
+/** Where spans wait. */
+export interface SpanSink {
+  opened(span: ReadableSpan): void;
+  ended(span: ReadableSpan): void;
+  readonly bytes: number;
+}
+
+/** Who takes them away. */
+export interface Waker {
+  wake(delayMs?: number): void;
+}
+
+/** So many bytes are worth a request of their own. */
+const WORTH_SENDING_BYTES = 1024 * 1024;
+
+/** A root shows at once, but the runs that start in the same moment share a request. */
+const ROOT_DELAY_MS = 20;
+
+/** Hands the spans of the private provider to the buffer and wakes the exporter. */
+export class BufferingProcessor implements SpanProcessor {
+  readonly #buffer: SpanSink;
+  readonly #exporter: Waker;
+
+  constructor(buffer: SpanSink, exporter: Waker) {
+    this.#buffer = buffer;
+    this.#exporter = exporter;
+  }
+
+  onStart(span: ReadableSpan): void {
+    this.#buffer.opened(span);
+    const isRoot = span.parentSpanContext === undefined || span.parentSpanContext.isRemote === true;
+    this.#exporter.wake(isRoot ? ROOT_DELAY_MS : undefined);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#buffer.ended(span);
+    this.#exporter.wake(this.#buffer.bytes >= WORTH_SENDING_BYTES ? 0 : undefined);
+  }
+
+  forceFlush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    return Promise.resolve();
+  }
+}

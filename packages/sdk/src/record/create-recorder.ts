@@ -1,0 +1,161 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
+
+import { isSpanContextValid, ROOT_CONTEXT, SpanKind, trace, TraceFlags } from "@opentelemetry/api";
+import type { Attributes, Context, HrTime, Link, Tracer } from "@opentelemetry/api";
+import {
+  RUNREEL_REPLAY_FROM,
+  RUNREEL_REPLAY_ID,
+  RUNREEL_REPLAY_MODE,
+  RUNREEL_REPLAY_OF_RUN,
+  SPAN_CHECKPOINT,
+} from "@runreel/semconv";
+
+import type { ContentPlace } from "../content/content-writer.ts";
+import type { Replay } from "../replay/replay.ts";
+import { toHrTime } from "./clock.ts";
+import { OpenSpan } from "./open-span.ts";
+import type { OpenSpanContext } from "./open-span.ts";
+import type { CheckpointRequest, Parent, RecordedSpan, Recorder, RunRequest } from "./recorder.ts";
+import {
+  checkpointAttributes,
+  codeAttributes,
+  inferenceAttributes,
+  runAttributes,
+  toolAttributes,
+} from "./request-attributes.ts";
+import { parseTraceparent } from "./traceparent.ts";
+
+export interface RecorderOptions {
+  tracer: Tracer;
+  content: (place: ContentPlace, value: unknown) => Record<string, string>;
+  activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
+  now: () => HrTime;
+  replay: Replay | undefined;
+  /** Told what went wrong inside. */
+  onFault: (error: unknown) => void;
+}
+
+interface Opening {
+  name: string;
+  parent: Parent;
+  kind?: SpanKind;
+  startTimeMs?: number | undefined;
+  traceparent?: string | undefined;
+  isTool?: boolean;
+  isRun?: boolean;
+  /** Called inside the guard, since it encodes the host's values. */
+  attributes: () => Attributes;
+}
+
+/** Records on a tracer. Whatever fails inside becomes a span without attributes, never an exception. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { tracer, content, activeSpan, now, replay } = options;
+  const guard = (what: () => void): void => {
+    try {
+      what();
+    } catch (error) {
+      options.onFault(error);
+    }
+  };
+  const divergence = (): string | undefined =>
+    replay?.divergence === undefined ? undefined : JSON.stringify(replay.divergence);
+  const spanContext: OpenSpanContext = { activeSpan, content, now, divergence, guard };
+
+  const open = (opening: Opening): RecordedSpan => {
+    const parent = parentContext(opening, activeSpan.getStore());
+    const isRoot = parent === ROOT_CONTEXT;
+    let attributes: Attributes = {};
+    guard(() => {
+      attributes = opening.attributes();
+    });
+    const isReplayed = isRoot && opening.isRun === true && replay !== undefined;
+    const span = tracer.startSpan(
+      opening.name,
+      {
+        kind: opening.kind ?? SpanKind.INTERNAL,
+        startTime: opening.startTimeMs === undefined ? now() : toHrTime(opening.startTimeMs),
+        attributes: isReplayed ? { ...attributes, ...replayAttributes(replay) } : attributes,
+        links: isReplayed ? [originLink(replay)] : [],
+      },
+      parent,
+    );
+    return new OpenSpan(span, spanContext, { root: isRoot, tool: opening.isTool === true });
+  };
+
+  const checkpoint = (request: CheckpointRequest): string => {
+    const id = request.id ?? randomUUID();
+    const attributes = (): Attributes => ({
+      ...checkpointAttributes(request, id),
+      ...content("state", request.state),
+    });
+    open({ name: SPAN_CHECKPOINT, parent: request.parent, attributes }).end();
+    return id;
+  };
+
+  return {
+    enabled: true,
+    replay,
+    active: () => activeSpan.getStore(),
+    beginRun: (request) =>
+      open({
+        ...opening(request),
+        isRun: true,
+        traceparent: request.traceparent,
+        attributes: () => ({ ...runAttributes(request), ...content("input", request.input) }),
+      }),
+    beginInference: (request) =>
+      open({
+        ...opening({ ...request, name: `chat ${request.model}` }),
+        kind: SpanKind.CLIENT,
+        attributes: () => ({
+          ...inferenceAttributes(request),
+          ...content("input", request.messages),
+          ...content("system", request.system),
+          ...content("tools", request.tools),
+        }),
+      }),
+    beginTool: (request) =>
+      open({
+        ...opening({ ...request, name: `execute_tool ${request.name}` }),
+        isTool: true,
+        attributes: () => ({ ...toolAttributes(request), ...content("arguments", request.arguments) }),
+      }),
+    beginCode: (request) => open({ ...opening(request), attributes: () => codeAttributes(request) }),
+    checkpoint,
+    reasoning: (text, on = activeSpan.getStore()) => {
+      if (on instanceof OpenSpan) on.reasoning(text);
+    },
+  };
+}
+
+function opening({ name, parent, startTimeMs }: Pick<RunRequest, "name" | "parent" | "startTimeMs">) {
+  return { name, parent, startTimeMs } satisfies Partial<Opening>;
+}
+
+/** The context that holds the parent and nothing else: what is active in OpenTelemetry belongs to the host. */
+function parentContext({ parent, traceparent }: Opening, active: RecordedSpan | undefined): Context {
+  const remote = traceparent === undefined ? undefined : parseTraceparent(traceparent);
+  if (remote !== undefined) return trace.setSpanContext(ROOT_CONTEXT, remote);
+  const above = parent === undefined ? active : parent;
+  if (above === null || above === undefined) return ROOT_CONTEXT;
+  const context = { traceId: above.traceId, spanId: above.spanId, traceFlags: TraceFlags.SAMPLED };
+  return isSpanContextValid(context) ? trace.setSpanContext(ROOT_CONTEXT, context) : ROOT_CONTEXT;
+}
+
+function replayAttributes({ plan }: Replay): Attributes {
+  return {
+    [RUNREEL_REPLAY_ID]: plan.replayId,
+    [RUNREEL_REPLAY_OF_RUN]: plan.origin.runId,
+    [RUNREEL_REPLAY_FROM]: plan.from,
+    [RUNREEL_REPLAY_MODE]: plan.mode,
+  };
+}
+
+function originLink({ plan }: Replay): Link {
+  const { runId, rootSpanId } = plan.origin;
+  return {
+    context: { traceId: runId, spanId: rootSpanId, traceFlags: TraceFlags.SAMPLED, isRemote: true },
+    attributes: { [RUNREEL_REPLAY_OF_RUN]: runId },
+  };
+}

@@ -1,0 +1,93 @@
+/** A message in the form of the GenAI conventions. */
+export interface Message {
+  role: string;
+  parts: unknown[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Messages of the OpenAI and Anthropic APIs in the form of the GenAI conventions, with the system instructions apart.
+ *
+ * What is in that form already, and what is in no form known here, is kept as it is.
+ */
+export function splitMessages(messages: readonly unknown[]): { messages: unknown[]; system: unknown[] } {
+  const system: unknown[] = [];
+  const rest: unknown[] = [];
+  for (const message of messages) {
+    const converted = toMessage(message);
+    if (isFields(converted) && (converted["role"] === "system" || converted["role"] === "developer")) {
+      system.push(...(Array.isArray(converted["parts"]) ? converted["parts"] : [converted]));
+    } else {
+      rest.push(converted);
+    }
+  }
+  return { messages: rest, system };
+}
+
+/** One message; anything without a role is kept as it is. */
+export function toMessage(message: unknown): unknown {
+  if (!isFields(message) || typeof message["role"] !== "string" || Array.isArray(message["parts"])) return message;
+  const { role, content, tool_calls: toolCalls, tool_call_id: callId, reasoning_content: reasoning } = message;
+  if (role === "tool" && callId !== undefined) {
+    return { role, parts: [{ type: "tool_call_response", id: callId, response: content }] } as Message;
+  }
+  const parts = [
+    ...(typeof reasoning === "string" && reasoning !== "" ? [{ type: "reasoning", content: reasoning }] : []),
+    ...toParts(content),
+    ...(Array.isArray(toolCalls) ? toolCalls.map(toToolCall) : []),
+  ];
+  return { role, parts } as Message;
+}
+
+/** Content as message parts: a text is one part, nothing is none. */
+export function toParts(content: unknown): unknown[] {
+  if (content === undefined || content === null || content === "") return [];
+  if (typeof content === "string") return [{ type: "text", content }];
+  return Array.isArray(content) ? content.map(toPart) : [content];
+}
+
+function toPart(part: unknown): unknown {
+  if (typeof part === "string") return { type: "text", content: part };
+  if (!isFields(part)) return part;
+  switch (part["type"]) {
+    case "text":
+      return "text" in part ? { type: "text", content: part["text"] } : part;
+    case "thinking":
+      return { type: "reasoning", content: part["thinking"] };
+    case "tool_use":
+      return { type: "tool_call", id: part["id"], name: part["name"], arguments: part["input"] };
+    case "tool_result":
+      return { type: "tool_call_response", id: part["tool_use_id"], response: part["content"] };
+    case "image_url":
+      return toImage(part["image_url"]) ?? part;
+    default:
+      return part;
+  }
+}
+
+function toImage(image: unknown): unknown {
+  const uri = isFields(image) ? image["url"] : image;
+  return typeof uri === "string" ? { type: "uri", modality: "image", uri } : undefined;
+}
+
+function toToolCall(call: unknown): unknown {
+  const called = isFields(call) ? call["function"] : undefined;
+  if (!isFields(call) || !isFields(called)) return call;
+  return { type: "tool_call", id: call["id"], name: called["name"], arguments: parsed(called["arguments"]) };
+}
+
+/** OpenAI gives arguments as JSON text; text that is none stays text. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** An object that is no array. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

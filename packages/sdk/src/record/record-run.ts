@@ -1,0 +1,43 @@
+import type { RecordedSpan, Recorder } from "./recorder.ts";
+
+export interface RunOptions {
+  /** W3C traceparent of a run in another process that this one belongs to. One that cannot be read is ignored. */
+  traceparent?: string;
+  /** What joins several runs to one conversation; hosts say thread or session. */
+  conversationId?: string;
+  /** The run's name stands for the agent's unless given. */
+  agent?: { name?: string; version?: string; description?: string; id?: string };
+  /** What the run is about, shown at its top. */
+  input?: unknown;
+}
+
+/** Records `fn` as a run; its result is the run's output. */
+export function recordRun<T>(recorder: Recorder, name: string, fn: () => T, options: RunOptions): T {
+  if (!recorder.enabled) return fn();
+  const span = recorder.beginRun({ ...options, name });
+  let result: T;
+  try {
+    result = span.run(fn);
+  } catch (error) {
+    span.end({ error });
+    throw error;
+  }
+  if (isPromiseLike(result)) return ended(result, span) as T;
+  span.end({ output: result });
+  return result;
+}
+
+async function ended(result: PromiseLike<unknown>, span: RecordedSpan): Promise<unknown> {
+  try {
+    const output = await result;
+    span.end({ output });
+    return output;
+  } catch (error) {
+    span.end({ error });
+    throw error;
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}

@@ -1,0 +1,137 @@
+import type { Codec } from "@runreel/content";
+
+import { answerOutcome } from "./answer.ts";
+import { splitMessages, toParts } from "./messages.ts";
+import type { Effect } from "./outcome.ts";
+import type { InferenceRequest, Recorder } from "./recorder.ts";
+import { takeStep } from "./take-step.ts";
+
+export interface StepOptions {
+  /** What running the step does to the world; `unknown` unless given, which a replay treats like `non_idempotent`. */
+  effect?: Effect;
+}
+
+/** A tool whose calls are recorded. */
+export interface ToolDefinition<A, R> {
+  name: string;
+  description?: string;
+  /** What a call does to the world; `unknown` unless given, which a replay treats like `non_idempotent`: it asks before it runs. */
+  effect?: Effect;
+  execute(args: A): R | PromiseLike<R>;
+}
+
+/** A model request, as far as it is recorded. */
+export interface ModelRequest {
+  /** `openai`, `anthropic`, … as the GenAI conventions spell it. */
+  provider?: string;
+  model: string;
+  /** In the form of the OpenAI or Anthropic API or of the GenAI conventions. System messages are told apart. */
+  messages: readonly unknown[];
+  /** System instructions, where the API has them apart. */
+  system?: unknown;
+  /** Definitions of the tools offered. */
+  tools?: readonly unknown[];
+  parameters?: InferenceRequest["parameters"];
+}
+
+/** Where a step is recorded, with the codecs that give back what a replay serves. */
+export interface Recording {
+  recorder: Recorder;
+  codecs: readonly Codec[];
+}
+
+/** Runs a piece of code whose result comes from outside the program. */
+export async function recordStep<T>(
+  { recorder, codecs }: Recording,
+  name: string,
+  fn: () => T | PromiseLike<T>,
+  { effect = "unknown" }: StepOptions,
+): Promise<T> {
+  if (isPlain(recorder)) return await fn();
+  return await takeStep<T>(recorder, {
+    kind: "code",
+    name,
+    arguments: null,
+    effect,
+    codecs,
+    open: ({ served, confirmedBy }) => recorder.beginCode(withVerdict({ name, effect }, served, confirmedBy)),
+    perform: fn,
+    describe: (output) => ({ output }),
+  });
+}
+
+/** Runs a call of a tool. */
+export async function recordToolCall<A, R>(
+  { recorder, codecs }: Recording,
+  definition: ToolDefinition<A, R>,
+  args: A,
+): Promise<R> {
+  if (isPlain(recorder)) return await definition.execute(args);
+  const { name, description, effect = "unknown" } = definition;
+  const request = { name, effect, ...(description === undefined ? {} : { description }) };
+  return await takeStep<R>(recorder, {
+    kind: "tool",
+    name,
+    arguments: args,
+    effect,
+    codecs,
+    open: (verdict) =>
+      recorder.beginTool(
+        withVerdict({ ...request, arguments: verdict.arguments }, verdict.served, verdict.confirmedBy),
+      ),
+    perform: (verdict) => definition.execute(verdict.arguments as A),
+    describe: (output) => ({ output }),
+  });
+}
+
+/** Makes a model request and gives the provider's own answer. */
+export async function recordInference<T>(
+  { recorder, codecs }: Recording,
+  given: ModelRequest,
+  fn: (request: ModelRequest) => T | PromiseLike<T>,
+): Promise<T> {
+  if (isPlain(recorder)) return await fn(given);
+  const { messages, system } = splitMessages(given.messages);
+  const instructions = [...toParts(given.system), ...system];
+  const { provider, model, tools, parameters } = given;
+  const request: InferenceRequest = {
+    model,
+    messages,
+    ...(instructions.length === 0 ? {} : { system: instructions }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(tools === undefined ? {} : { tools }),
+    ...(parameters === undefined ? {} : { parameters }),
+  };
+  return await takeStep<T>(recorder, {
+    kind: "inference",
+    name: model,
+    arguments: messages,
+    effect: "read",
+    codecs,
+    open: (verdict) =>
+      recorder.beginInference(
+        withVerdict({ ...request, messages: verdict.arguments as unknown[] }, verdict.served, undefined),
+      ),
+    // The program's own messages, unless a replay has changed them.
+    perform: (verdict) =>
+      fn(verdict.arguments === messages ? given : { ...given, messages: verdict.arguments as unknown[] }),
+    describe: answerOutcome,
+  });
+}
+
+/** A replay decides also where nothing is recorded. */
+function isPlain(recorder: Recorder): boolean {
+  return !recorder.enabled && recorder.replay === undefined;
+}
+
+function withVerdict<R extends object>(
+  request: R,
+  served: InferenceRequest["served"],
+  confirmedBy: string | undefined,
+): R & { served?: NonNullable<typeof served>; confirmedBy?: string } {
+  return {
+    ...request,
+    ...(served === undefined ? {} : { served }),
+    ...(confirmedBy === undefined ? {} : { confirmedBy }),
+  };
+}

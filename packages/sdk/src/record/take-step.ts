@@ -1,0 +1,95 @@
+import { Omitted, reviveContent } from "@runreel/content";
+import type { Codec } from "@runreel/content";
+
+import type { RecordedStep } from "../replay/plan.ts";
+import type { Effect, Outcome, StepKind } from "./outcome.ts";
+import type { RecordedSpan, Recorder, Served } from "./recorder.ts";
+
+/** What a step runs under: absent outside a replay. */
+export interface StepVerdict {
+  arguments: unknown;
+  served?: Served;
+  confirmedBy?: string;
+}
+
+/** A step that the program is about to take. */
+export interface Step<T> {
+  kind: StepKind;
+  name: string;
+  /** What a replay matches by. */
+  arguments: unknown;
+  effect: Effect;
+  callId?: string | undefined;
+  /** Opens the span. */
+  open(verdict: StepVerdict): RecordedSpan;
+  /** Does what the step does. */
+  perform(verdict: StepVerdict): T | PromiseLike<T>;
+  describe(result: T): Outcome;
+  codecs: readonly Codec[];
+}
+
+/** Takes a step and records it; in a replay, only if it may. Gives what the step gives and throws what it throws. */
+export async function takeStep<T>(recorder: Recorder, step: Step<T>): Promise<T> {
+  const { kind, name, effect, callId, codecs } = step;
+  const verdict = await recorder.replay?.decide({
+    kind,
+    name,
+    arguments: step.arguments,
+    effect,
+    ...(callId === undefined ? {} : { callId }),
+  });
+  if (verdict === undefined) return await live(step, { arguments: step.arguments });
+  if (verdict.action === "run") return await live(step, verdict);
+  if (verdict.action === "serve") return serve(step, verdict.recorded, verdict.isResultEdited, codecs);
+  step.open({ arguments: step.arguments, served: "blocked" }).end({ error: verdict.error });
+  throw verdict.error;
+}
+
+async function live<T>(step: Step<T>, verdict: StepVerdict): Promise<T> {
+  const span = step.open(verdict);
+  let result: T;
+  try {
+    result = await span.run(() => step.perform(verdict));
+  } catch (error) {
+    span.end({ error });
+    throw error;
+  }
+  span.end(describeSafely(step, result));
+  return result;
+}
+
+function serve<T>(step: Step<T>, recorded: RecordedStep, isResultEdited: boolean, codecs: readonly Codec[]): T {
+  const span = step.open({ arguments: step.arguments, served: "recorded" });
+  if (recorded.error !== null) {
+    const error = recordedError(recorded.error);
+    span.end({ error });
+    throw error;
+  }
+  const hasRaw = recorded.raw !== null && recorded.raw !== undefined && !isResultEdited;
+  const result = reviveContent(hasRaw ? recorded.raw : recorded.result, { codecs }) as T;
+  // Nothing was spent: what the recording says of tokens belongs to the original run.
+  const { output, raw } = describeSafely(step, result);
+  span.end({ output, raw });
+  return result;
+}
+
+function describeSafely<T>(step: Step<T>, result: T): Outcome {
+  try {
+    return isStream(result) ? { output: new Omitted("stream") } : step.describe(result);
+  } catch {
+    return { output: result };
+  }
+}
+
+/** Reading a stream would take it away from the program. */
+function isStream(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Symbol.asyncIterator in value || value instanceof ReadableStream || value instanceof Response;
+}
+
+function recordedError({ name, message, stack }: NonNullable<RecordedStep["error"]>): Error {
+  const error = new Error(message);
+  error.name = name;
+  if (stack !== null) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { AlwaysOnSampler, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { SpanLimits } from "@opentelemetry/sdk-trace";
+import { contentHash } from "@runreel/content";
+import {
+  GENAI_SCHEMA_URL,
+  RUNREEL_CONTENT_MODE,
+  SERVICE_INSTANCE_ID,
+  SERVICE_NAME,
+  SERVICE_VERSION,
+} from "@runreel/semconv";
+
+import { SpanBuffer } from "./buffer/buffer.ts";
+import { codecs } from "./content/codecs.ts";
+import { ContentWriter } from "./content/content-writer.ts";
+import { createDiagnostics } from "./diagnostics.ts";
+import { createSender } from "./export/sender.ts";
+import { ExportLoop } from "./export/export-loop.ts";
+import type { Origin } from "./export/carrier.ts";
+import { globalState } from "./global-state.ts";
+import { parseOptions } from "./options.ts";
+import type { Options, StartOptions } from "./options.ts";
+import { BufferingProcessor } from "./record/buffering-processor.ts";
+import { createClock } from "./record/clock.ts";
+import { createRecorder } from "./record/create-recorder.ts";
+import { blockedRecorder, inertRecorder } from "./record/inert-recorder.ts";
+import type { Recorder } from "./record/recorder.ts";
+import { createReplay } from "./replay/create-replay.ts";
+import { readReplayPlan } from "./replay/read-plan.ts";
+import type { Replay } from "./replay/replay.ts";
+import { createSession } from "./session.ts";
+import type { Session } from "./session.ts";
+import { Ledger } from "./status.ts";
+import { version } from "./version.ts";
+
+/**
+ * Starts recording. Call it once, before the agent runs; a second call does nothing.
+ *
+ * @throws RunreelOptionsError when options or environment are wrong, with all faults at once
+ * @throws RunreelReplayError when `RUNREEL_REPLAY` is set and its plan cannot be read
+ */
+export function start(given: StartOptions = {}): void {
+  const state = globalState<Session>();
+  if (state.session !== undefined && state.session.state !== "stopped") return;
+  const options = parseOptions(given, process.env);
+  state.session = options.isDisabled ? undefined : connect(options);
+  state.isDisabled = options.isDisabled;
+}
+
+/** What everything is recorded with: the started one, or one that does nothing. */
+export function recorder(): Recorder {
+  const started = session();
+  if (started?.state === "recording") return started.recorder;
+  return process.env["RUNREEL_REPLAY"] === undefined ? inertRecorder : blockedRecorder;
+}
+
+/** The started SDK of this process, whichever copy of this package started it. */
+export function session(): Session | undefined {
+  return globalState<Session>().session;
+}
+
+/** The picture: record → buffer → export, with content and replay beside. Downstream first. */
+function connect(options: Options): Session {
+  const replay = options.replayPlan === undefined ? undefined : openReplay(options.replayPlan);
+  const diagnostics = createDiagnostics(options.diagnostics);
+  const ledger = new Ledger();
+  const now = createClock();
+  const origin = describeOrigin(options);
+
+  const content = new ContentWriter({
+    mode: options.content,
+    codecs: codecs(),
+    addBlob: (blob) => buffer.addBlob(blob),
+  });
+  const buffer = new SpanBuffer({
+    maxBytes: options.bufferMaxBytes,
+    ledger,
+    startRecords: options.startRecords,
+    onContentLost: () => content.forget(),
+  });
+  const exporter = new ExportLoop({
+    source: buffer,
+    send: createSender({
+      endpoint: options.endpoint,
+      headers: options.headers,
+      timeoutMs: options.exportTimeoutMs,
+      isCompressed: options.isCompressed,
+    }),
+    origin,
+    now,
+    ledger,
+    diagnostics,
+    intervalMs: options.flushIntervalMs,
+  });
+  const provider = new TracerProvider({
+    resource: origin.resource,
+    sampler: new AlwaysOnSampler(),
+    spanLimits,
+    spanProcessors: [new BufferingProcessor(buffer, exporter)],
+  });
+  const recorder = createRecorder({
+    tracer: provider.getTracer(origin.scope.name, version, { schemaUrl: GENAI_SCHEMA_URL }),
+    content: (place, value) => content.attributes(place, value),
+    activeSpan: globalState().activeSpan,
+    now,
+    replay,
+    onFault: (error) => diagnostics(`something was not recorded: ${String(error)}`),
+  });
+  return createSession({ recorder, buffer, exporter, ledger });
+}
+
+/** Nothing of what is recorded is cut by OpenTelemetry's defaults of 128; the buffer has its own limit. */
+const spanLimits: SpanLimits = {
+  attributeCountLimit: 1_024,
+  eventCountLimit: 10_000,
+  linkCountLimit: 1_024,
+  attributePerEventCountLimit: 128,
+  attributePerLinkCountLimit: 128,
+};
+
+function openReplay(path: string): Replay {
+  return createReplay({
+    plan: readReplayPlan(path),
+    hash: (value) => contentHash(value, { codecs: codecs() }),
+  });
+}
+
+function describeOrigin(options: Options): Origin {
+  const resource = resourceFromAttributes({
+    [SERVICE_NAME]: options.serviceName,
+    [SERVICE_INSTANCE_ID]: randomUUID(),
+    [RUNREEL_CONTENT_MODE]: options.content,
+    "telemetry.sdk.language": "nodejs",
+    "telemetry.sdk.name": "runreel",
+    "telemetry.sdk.version": version,
+    ...(options.serviceVersion === undefined ? {} : { [SERVICE_VERSION]: options.serviceVersion }),
+  });
+  return { resource, scope: { name: "@runreel/sdk", version, schemaUrl: GENAI_SCHEMA_URL } };
+}

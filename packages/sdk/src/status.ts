@@ -1,0 +1,62 @@
+/** What has become of everything recorded so far: `recorded = delivered + spooled + buffered + the sum of dropped`, in spans. */
+export interface Status {
+  /** `idle` before `start()`. */
+  state: "idle" | "disabled" | "recording" | "stopped";
+  /** Spans that have ended. */
+  recorded: number;
+  /** Spans that the endpoint has acknowledged. */
+  delivered: number;
+  /** Spans that wait on disk. Always 0 in this version. */
+  spooled: number;
+  /** Spans that are lost, by reason. */
+  dropped: Record<string, number>;
+  /** Spans that wait in memory or are under way. */
+  buffered: number;
+  /** Estimated bytes of memory that spans and content take while they wait. */
+  bufferedBytes: number;
+  /** The same for pieces of content (blobs), which travel apart from their spans. */
+  content: { recorded: number; delivered: number; dropped: Record<string, number>; buffered: number };
+  /** What went wrong last on the way to the endpoint; undefined once it works. */
+  problem: string | undefined;
+}
+
+/** Counts one kind of thing from when it was recorded to where it ended. */
+export class Tally {
+  recorded = 0;
+  delivered = 0;
+  readonly #dropped = new Map<string, number>();
+
+  drop(reason: string, count = 1): void {
+    if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+  }
+
+  get dropped(): Record<string, number> {
+    return Object.fromEntries(this.#dropped);
+  }
+
+  get droppedTotal(): number {
+    return [...this.#dropped.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  get buffered(): number {
+    return this.recorded - this.delivered - this.droppedTotal;
+  }
+}
+
+/** The counts of one SDK, kept by the stages and read by `status()`. */
+export class Ledger {
+  readonly spans: Tally = new Tally();
+  readonly content: Tally = new Tally();
+  problem: string | undefined;
+
+  status(state: Status["state"], bufferedBytes: number): Status {
+    const { recorded, delivered, dropped, buffered } = this.spans;
+    const content = {
+      recorded: this.content.recorded,
+      delivered: this.content.delivered,
+      dropped: this.content.dropped,
+      buffered: this.content.buffered,
+    };
+    return { state, recorded, delivered, spooled: 0, dropped, buffered, bufferedBytes, content, problem: this.problem };
+  }
+}
