@@ -1,0 +1,85 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+
+import { decodeContent } from "@runreel/content";
+import type { Blob } from "@runreel/content";
+
+import { readSpans } from "./otlp-reader.ts";
+import type { ReceivedSpan } from "./otlp-reader.ts";
+
+export interface ReceivedRequest {
+  bytes: number;
+  headers: Record<string, string | string[] | undefined>;
+  spans: ReceivedSpan[];
+}
+
+/** An endpoint that keeps what it is sent, and answers as told. */
+export interface OtlpSink extends AsyncDisposable {
+  readonly endpoint: string;
+  /** The requests that were acknowledged, in order. */
+  readonly requests: ReceivedRequest[];
+  /** How requests are answered from now on: the status, after a while. */
+  answer: { status: number; afterMs: number };
+  /** How many requests came, acknowledged or not, and the most that were under way at once. */
+  readonly seen: { count: number; underWayMost: number };
+  /** Finished spans, without carriers and start records. */
+  spans(): ReceivedSpan[];
+  startRecords(): ReceivedSpan[];
+  blobs(): Blob[];
+  /** The value behind a reference on a span. */
+  content(reference: unknown): Promise<unknown>;
+}
+
+export async function createOtlpSink(port = 0): Promise<OtlpSink> {
+  const requests: ReceivedRequest[] = [];
+  const seen = { count: 0, underWayMost: 0 };
+  let underWay = 0;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    seen.count += 1;
+    seen.underWayMost = Math.max(seen.underWayMost, (underWay += 1));
+    response.once("close", () => (underWay -= 1));
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { status, afterMs } = sink.answer;
+      setTimeout(() => {
+        if (status < 300) {
+          const raw = Buffer.concat(chunks);
+          const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
+          requests.push({ bytes: raw.length, headers: request.headers, spans: readSpans(body) });
+        }
+        response.writeHead(status).end();
+      }, afterMs);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const all = (): ReceivedSpan[] => requests.flatMap((request) => request.spans);
+  const isCarrier = (span: ReceivedSpan): boolean => span.name === "runreel.content";
+  const isPending = (span: ReceivedSpan): boolean => span.attributes["runreel.span.pending"] === true;
+  const blobs = (): Blob[] =>
+    all()
+      .filter(isCarrier)
+      .flatMap((span) => span.events)
+      .map(({ attributes }) => ({
+        hash: attributes["runreel.blob.hash"] as string,
+        type: attributes["runreel.blob.type"] as Blob["type"],
+        data: attributes["runreel.blob.data"] as Blob["data"],
+      }));
+  const sink: OtlpSink = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answer: { status: 200, afterMs: 0 },
+    seen,
+    spans: () => all().filter((span) => !isCarrier(span) && !isPending(span)),
+    startRecords: () => all().filter(isPending),
+    blobs,
+    content: (reference) =>
+      decodeContent(reference as string, async () => new Map(blobs().map((blob) => [blob.hash, blob]))),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return sink;
+}
