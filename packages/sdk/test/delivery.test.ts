@@ -1,0 +1,190 @@
+// Proves that an endpoint that is down, slow, full or refusing costs the agent nothing, and that the counts always add up.
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { flush, run, shutdown, start, status, tool } from "@runreel/sdk";
+import type { Status } from "@runreel/sdk";
+import { recorder } from "@runreel/sdk/adapter";
+import { afterEach, expect, test } from "vitest";
+
+import type { ReceivedSpan } from "./otlp-reader.ts";
+import { createOtlpSink } from "./otlp-sink.ts";
+
+afterEach(async () => {
+  await shutdown();
+});
+
+const sum = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
+function expectBalanced({ recorded, delivered, spooled, dropped, buffered, content }: Status): void {
+  expect(recorded).toBe(delivered + spooled + sum(dropped) + buffered);
+  expect(content.recorded).toBe(content.delivered + sum(content.dropped) + content.buffered);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function agent(name: string, steps: number, size = 100): Promise<string> {
+  const fetch = tool({
+    name: "fetch",
+    effect: "read",
+    execute: async ({ page }: { page: string }) => page + "x".repeat(size),
+  });
+  return await run(name, async () => {
+    for (let index = 0; index < steps; index += 1) await fetch({ page: `${name} ${index}` });
+    return name;
+  });
+}
+
+test("nobody listens: the agent is unaffected, one line is told, and all is delivered once somebody does", async () => {
+  const port = await freePort();
+  const lines: string[] = [];
+  start({ endpoint: `http://127.0.0.1:${port}`, diagnostics: (line) => lines.push(line) });
+  expect(await agent("offline", 20)).toBe("offline");
+  expect(await flush()).toEqual({ delivered: 0, spooled: 0, dropped: 0, buffered: 21 });
+  expect(await flush()).toMatchObject({ buffered: 21 });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(`nobody listens at 127.0.0.1:${port}`);
+  expectBalanced(status());
+  expect(status().problem).toContain("nobody listens");
+
+  await using sink = await createOtlpSink(port);
+  expect(await flush()).toEqual({ delivered: 21, spooled: 0, dropped: 0, buffered: 0 });
+  expect(sink.spans()).toHaveLength(21);
+  for (const span of sink.spans()) {
+    expect(await sink.content(span.attributes["runreel.content.output"])).toMatch(/^offline/);
+  }
+  expect(status()).toMatchObject({ recorded: 21, delivered: 21, bufferedBytes: 0, problem: undefined });
+});
+
+test("a full buffer gives up content, then leaves, and keeps roots and usage; every loss is counted", async () => {
+  const port = await freePort();
+  start({ endpoint: `http://127.0.0.1:${port}`, bufferMaxBytes: 1024 * 1024, diagnostics: () => {} });
+  for (let index = 0; index < 100; index += 1) {
+    await run(`run ${index}`, async () => {
+      recorder()
+        .beginInference({ model: "m", messages: [{ role: "user", parts: [{ text: `${index} `.repeat(1000) }] }] })
+        .end({ usage: { inputTokens: 1, outputTokens: 1 } });
+      for (let call = 0; call < 20; call += 1) {
+        recorder().beginTool({ name: "t", arguments: { index, call }, effect: "none" }).end({ output: call });
+      }
+    });
+  }
+  const full = status();
+  expectBalanced(full);
+  expect(full.bufferedBytes).toBeLessThanOrEqual(1024 * 1024);
+  expect(full.recorded).toBe(2_200);
+  expect(full.content.dropped["buffer_full"]).toBeGreaterThan(0);
+  expect(full.dropped["buffer_full"]).toBeGreaterThan(0);
+  expect(full.dropped).not.toHaveProperty("buffer_exhausted");
+
+  await using sink = await createOtlpSink(port);
+  await flush();
+  expectBalanced(status());
+  const names = sink.spans().map((span) => span.name);
+  expect(names.filter((name) => name.startsWith("run"))).toHaveLength(100);
+  expect(names.filter((name) => name === "chat m")).toHaveLength(100);
+
+  // Content that was lost is sent again with the next span that names it.
+  sink.requests.length = 0;
+  recorder()
+    .beginTool({ name: "again", arguments: { index: 0, call: 0 }, effect: "none" })
+    .end();
+  await flush();
+  const again = sink.spans()[0]!;
+  expect(await sink.content(again.attributes["runreel.content.input"])).toEqual({ index: 0, call: 0 });
+});
+
+test("an endpoint that answers 500 keeps the data waiting; one that answers 400 loses it, counted", async () => {
+  await using sink = await createOtlpSink();
+  start({ endpoint: sink.endpoint, diagnostics: () => {} });
+  sink.answer = { status: 500, afterMs: 0 };
+  await agent("unlucky", 3);
+  expect(await flush()).toMatchObject({ delivered: 0, dropped: 0, buffered: 4 });
+  expectBalanced(status());
+  sink.answer = { status: 200, afterMs: 0 };
+  expect(await flush()).toMatchObject({ delivered: 4, buffered: 0 });
+  sink.answer = { status: 400, afterMs: 0 };
+  await agent("refused", 3);
+  expect(await flush()).toMatchObject({ delivered: 0, dropped: 4, buffered: 0 });
+  expect(status().dropped).toEqual({ rejected_400: 4 });
+  expectBalanced(status());
+
+  // The blobs of the refused request were never stored, so equal content goes again.
+  sink.answer = { status: 200, afterMs: 0 };
+  sink.requests.length = 0;
+  await agent("refused", 3);
+  await flush();
+  for (const span of sink.spans()) {
+    expect(await sink.content(span.attributes["runreel.content.output"])).toMatch(/^refused/);
+  }
+});
+
+test("an endpoint that answers a request with 500 for ever does not hold up the others for ever", async () => {
+  await using sink = await createOtlpSink();
+  start({ endpoint: sink.endpoint, diagnostics: () => {} });
+  sink.answer = { status: 500, afterMs: 0 };
+  await agent("poison", 1);
+  for (let attempt = 0; attempt < 20 && status().buffered > 0; attempt += 1) await flush();
+  expect(status().dropped).toEqual({ endpoint_failed: 2 });
+  expectBalanced(status());
+});
+
+test("a slow endpoint does not slow the agent, and requests go one at a time", async () => {
+  await using sink = await createOtlpSink();
+  sink.answer = { status: 200, afterMs: 150 };
+  start({ endpoint: sink.endpoint, flushIntervalMs: 10 });
+  await Promise.all(Array.from({ length: 20 }, (_, index) => agent(`slow ${index}`, 10)));
+  expect(status().delivered).toBeLessThan(220);
+  await pause(30);
+  await agent("late", 1);
+  expect(await flush()).toMatchObject({ buffered: 0, dropped: 0 });
+  expect(sink.spans()).toHaveLength(222);
+  expect(sink.seen.underWayMost).toBe(1);
+});
+
+test("large content goes in requests of at most 4 MiB, before the spans that name it", async () => {
+  await using sink = await createOtlpSink();
+  start({ endpoint: sink.endpoint, bufferMaxBytes: 64 * 1024 * 1024, flushIntervalMs: 60_000 });
+  const pages = Array.from({ length: 10 }, (_, index) => String(index).repeat(1_000_000));
+  const read = tool({ name: "read", effect: "read", execute: async ({ page }: { page: number }) => pages[page] });
+  await run("reader", async () => {
+    for (let page = 0; page < 10; page += 1) await read({ page });
+    return "done";
+  });
+  await flush();
+  const finished = sink.spans();
+  expect(finished).toHaveLength(11);
+  for (const request of sink.requests) expect(request.bytes).toBeLessThanOrEqual(4 * 1024 * 1024);
+  expect(sink.requests.length).toBeGreaterThanOrEqual(3);
+  const arrival = (isIt: (span: ReceivedSpan) => boolean): number =>
+    sink.requests.findIndex((request) => request.spans.some(isIt));
+  for (const { spanId, attributes } of finished) {
+    const named = attributes["runreel.content.output"];
+    const carried = arrival((span) => span.events.some((event) => event.attributes["runreel.blob.hash"] === named));
+    expect(carried).toBeGreaterThanOrEqual(0);
+    expect(carried).toBeLessThanOrEqual(
+      arrival((span) => span.spanId === spanId && span.attributes["runreel.span.pending"] !== true),
+    );
+  }
+  for (const span of finished.filter((span) => span.name === "execute_tool read")) {
+    const { page } = (await sink.content(span.attributes["runreel.content.input"])) as { page: number };
+    expect(await sink.content(span.attributes["runreel.content.output"])).toBe(pages[page]);
+  }
+});
+
+test("the key is sent, and content to others is compressed where asked", async () => {
+  await using sink = await createOtlpSink();
+  start({ endpoint: `${sink.endpoint}/`, apiKey: "k-1", compression: "gzip" });
+  await agent("keyed", 1);
+  await flush();
+  expect(sink.requests[0]?.headers).toMatchObject({ authorization: "Bearer k-1", "content-encoding": "gzip" });
+  expect(sink.spans()).toHaveLength(2);
+});

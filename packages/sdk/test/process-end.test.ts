@@ -1,0 +1,72 @@
+// Proves, with programs of their own, what is left when a process ends, and what a disabled SDK does: nothing.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { createOtlpSink } from "./otlp-sink.ts";
+import type { OtlpSink } from "./otlp-sink.ts";
+
+let sink: OtlpSink;
+
+beforeEach(async () => {
+  sink = await createOtlpSink();
+});
+
+afterEach(async () => {
+  await sink[Symbol.asyncDispose]();
+});
+
+interface Ended {
+  code: number | null;
+  output: string;
+  errors: string;
+}
+
+function runProgram(name: string, args: string[], environment: Record<string, string>): Promise<Ended> {
+  const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, ["--conditions=runreel-source", file, ...args], {
+    env: { PATH: process.env["PATH"], ...environment },
+  });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk) => (output += String(chunk)));
+  child.stderr.on("data", (chunk) => (errors += String(chunk)));
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, output, errors })));
+}
+
+test("a program that merely ends delivers everything", async () => {
+  const ended = await runProgram("merely-ends", ["500"], { RUNREEL_ENDPOINT: sink.endpoint });
+  expect(ended).toEqual({ code: 0, output: "", errors: "" });
+  expect(sink.spans()).toHaveLength(501);
+  expect(sink.spans()[0]?.resource["service.name"]).toBe("@runreel/sdk");
+});
+
+test("a program that ends while nobody listens ends at once, with one line", async () => {
+  await sink[Symbol.asyncDispose]();
+  const ended = await runProgram("merely-ends", ["500"], { RUNREEL_ENDPOINT: sink.endpoint });
+  expect(ended).toMatchObject({ code: 0, output: "" });
+  expect(ended.errors.trim().split("\n")).toHaveLength(1);
+  expect(ended.errors).toContain("runreel: nobody listens at 127.0.0.1:");
+});
+
+test("a disabled SDK does nothing, and neither does one that has not been started", async () => {
+  const disabled = await runProgram("disabled", ["start"], { RUNREEL_ENDPOINT: sink.endpoint, RUNREEL_DISABLED: "1" });
+  expect(disabled).toMatchObject({ code: 0, errors: "" });
+  const nothing = { delivered: 0, spooled: 0, dropped: 0, buffered: 0 };
+  const result = [4, 3, { said: "hi" }, "number"];
+  expect(JSON.parse(disabled.output)).toEqual({ result, flush: nothing, status: "disabled", shutdown: nothing });
+  const unstarted = await runProgram("disabled", [], { RUNREEL_ENDPOINT: sink.endpoint });
+  expect(JSON.parse(unstarted.output)).toMatchObject({ result, status: "idle" });
+  expect(sink.seen.count).toBe(0);
+});
+
+test("in a process that is to replay, nothing runs before start(), nor with a plan that cannot be read", async () => {
+  const environment = { RUNREEL_ENDPOINT: sink.endpoint, RUNREEL_REPLAY: "/nowhere/plan.json" };
+  const unstarted = await runProgram("disabled", [], environment);
+  expect(unstarted.code).toBe(1);
+  expect(unstarted.errors).toContain("start() has not been called");
+  const unread = await runProgram("disabled", ["start"], environment);
+  expect(unread.code).toBe(1);
+  expect(unread.errors).toContain("RUNREEL_REPLAY_PLAN_INVALID");
+});
