@@ -19,3 +19,4 @@ export type {
 export type { Effect, Outcome, StepKind, Usage } from "./record/outcome.ts";
 export type { Edit, RecordedStep, ReplayMode, ReplayPlan } from "./replay/plan.ts";
 export type { Replay, Verdict } from "./replay/replay.ts";
+export type { MessageEdit } from "./replay/message-edits.ts";

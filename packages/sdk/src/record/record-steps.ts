@@ -69,17 +69,19 @@ export async function recordToolCall<A, R>(
   if (isPlain(recorder)) return await definition.execute(args);
   const { name, description, effect = "unknown" } = definition;
   const request = { name, effect, ...(description === undefined ? {} : { description }) };
+  // A call without arguments is recorded as one with null, so that a replay finds it again.
+  const recorded = args === undefined ? null : args;
   return await takeStep<R>(recorder, {
     kind: "tool",
     name,
-    arguments: args,
+    arguments: recorded,
     effect,
     codecs,
     open: (verdict) =>
       recorder.beginTool(
         withVerdict({ ...request, arguments: verdict.arguments }, verdict.served, verdict.confirmedBy),
       ),
-    perform: (verdict) => definition.execute(verdict.arguments as A),
+    perform: (verdict) => definition.execute(verdict.arguments === recorded ? args : (verdict.arguments as A)),
     describe: (output) => ({ output }),
   });
 }

@@ -1,0 +1,63 @@
+// Proves that every mode says what it should, and that lost content is made again.
+import type { Blob } from "@runreel/content";
+import { contentHash } from "@runreel/content";
+import { expect, test } from "vitest";
+
+import { ContentWriter } from "./content-writer.ts";
+
+const long = { text: "x".repeat(1_000) };
+
+test("blobs: a reference, and each blob once", () => {
+  const blobs: Blob[] = [];
+  const writer = new ContentWriter({ mode: "blobs", codecs: [], addBlob: (blob) => blobs.push(blob) > 0 });
+  expect(writer.attributes("input", long)).toEqual({ "runreel.content.input": contentHash(long) });
+  const count = blobs.length;
+  expect(writer.attributes("result", long)).toEqual({ "runreel.content.output": contentHash(long) });
+  expect(blobs.length - count).toBe(1);
+  expect(writer.attributes("raw", undefined)).toEqual({});
+});
+
+test("blobs that found no room are told on the span and emitted again", () => {
+  let hasRoom = false;
+  const emitted: string[] = [];
+  const addBlob = (blob: Blob): boolean => {
+    emitted.push(blob.type);
+    return hasRoom;
+  };
+  const writer = new ContentWriter({ mode: "blobs", codecs: [], addBlob });
+  expect(writer.attributes("input", long)["runreel.content.dropped"]).toBe("buffer_full");
+  hasRoom = true;
+  emitted.length = 0;
+  expect(writer.attributes("input", long)).not.toHaveProperty("runreel.content.dropped");
+  expect(emitted).toEqual(["text", "tree"]);
+});
+
+test("everything is new again after six hours", () => {
+  let nowMs = 0;
+  const emitted: string[] = [];
+  const addBlob = (blob: Blob): boolean => emitted.push(blob.type) > 0;
+  const writer = new ContentWriter({ mode: "blobs", codecs: [], addBlob, now: () => nowMs });
+  writer.attributes("input", long);
+  nowMs = 6 * 3_600_000 + 1;
+  emitted.length = 0;
+  writer.attributes("input", long);
+  expect(emitted).toEqual(["text", "tree"]);
+});
+
+test("inline: GenAI attributes as JSON text, cut where they are huge", () => {
+  const writer = new ContentWriter({ mode: "inline", codecs: [], addBlob: () => true });
+  expect(writer.attributes("output", { role: "assistant", parts: [] })).toEqual({
+    "gen_ai.output.messages": '[{"parts":[],"role":"assistant"}]',
+  });
+  expect(writer.attributes("arguments", { b: 1, a: 2n })).toEqual({
+    "gen_ai.tool.call.arguments": '{"a":{"$bigint":"2"},"b":1}',
+  });
+  expect(writer.attributes("state", long)).toEqual({});
+  const { "gen_ai.tool.call.result": cut } = writer.attributes("result", "y".repeat(300_000));
+  expect(cut).toMatch(/\[runreel: cut, 262144 of 300000 characters kept\]$/);
+});
+
+test("none: nothing", () => {
+  const writer = new ContentWriter({ mode: "none", codecs: [], addBlob: () => expect.unreachable() });
+  expect(writer.attributes("input", long)).toEqual({});
+});

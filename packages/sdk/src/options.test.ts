@@ -1,0 +1,90 @@
+// Proves what start() takes, by code and by environment, and that it tells all faults at once.
+import { expect, test } from "vitest";
+
+import { RunreelOptionsError } from "./errors.ts";
+import { parseOptions } from "./options.ts";
+import type { StartOptions } from "./options.ts";
+
+test("nothing is needed", () => {
+  expect(parseOptions({}, {})).toMatchObject({
+    endpoint: "http://127.0.0.1:4318",
+    headers: {},
+    isDisabled: false,
+    content: "blobs",
+    startRecords: true,
+    bufferMaxBytes: 8 * 1024 * 1024,
+    flushIntervalMs: 1_000,
+    exportTimeoutMs: 10_000,
+    isCompressed: false,
+    replayPlan: undefined,
+  });
+});
+
+test("every option can be set by environment, and code wins", () => {
+  const environment = {
+    RUNREEL_ENDPOINT: "https://runs.example.com",
+    RUNREEL_API_KEY: "secret",
+    RUNREEL_CONTENT: "none",
+    OTEL_SERVICE_NAME: "agent",
+    RUNREEL_START_RECORDS: "0",
+    RUNREEL_BUFFER_MAX_BYTES: "2097152",
+    RUNREEL_FLUSH_INTERVAL_MS: "50",
+    RUNREEL_EXPORT_TIMEOUT_MS: "500",
+  };
+  expect(parseOptions({}, environment)).toMatchObject({
+    endpoint: "https://runs.example.com",
+    headers: { authorization: "Bearer secret" },
+    content: "none",
+    serviceName: "agent",
+    startRecords: false,
+    bufferMaxBytes: 2_097_152,
+    flushIntervalMs: 50,
+    exportTimeoutMs: 500,
+    isCompressed: true,
+  });
+  expect(parseOptions({ content: "inline", serviceName: "mine" }, environment)).toMatchObject({
+    content: "inline",
+    serviceName: "mine",
+  });
+});
+
+test("OpenTelemetry's own variables stand in, and an empty variable is none", () => {
+  const environment = {
+    RUNREEL_ENDPOINT: " ",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+    OTEL_SDK_DISABLED: "TRUE",
+  };
+  expect(parseOptions({}, environment)).toMatchObject({ endpoint: "http://collector:4318", isDisabled: true });
+  expect(parseOptions({}, { ...environment, RUNREEL_DISABLED: "0" }).isDisabled).toBe(false);
+});
+
+test("all faults are told at once", () => {
+  const given = { endpoint: "localhost:4318", content: "all", bufferMaxBytes: 1, unknown: 1, serviceName: "" };
+  const environment = { RUNREEL_FLUSH_INTERVAL_MS: "soon", RUNREEL_DISABLED: "yes", RUNREEL_API_KEY: "a key" };
+  let error: unknown;
+  try {
+    parseOptions(given as unknown as StartOptions, environment);
+  } catch (caught) {
+    error = caught;
+  }
+  expect(error).toBeInstanceOf(RunreelOptionsError);
+  const { faults, message } = error as RunreelOptionsError;
+  expect(faults).toHaveLength(8);
+  for (const named of [
+    "endpoint",
+    "content",
+    "bufferMaxBytes",
+    "unknown",
+    "serviceName",
+    "RUNREEL_FLUSH_INTERVAL_MS",
+    "RUNREEL_DISABLED",
+    "RUNREEL_API_KEY",
+  ]) {
+    expect(message).toContain(named);
+  }
+  expect(message).not.toContain("a key");
+});
+
+test("a process that is to replay cannot be disabled", () => {
+  expect(() => parseOptions({}, { RUNREEL_REPLAY: "plan.json", RUNREEL_DISABLED: "1" })).toThrow(RunreelOptionsError);
+});
