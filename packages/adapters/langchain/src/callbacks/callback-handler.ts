@@ -1,0 +1,210 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { BaseMessage } from "@langchain/core/messages";
+import type { Outcome, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
+
+import { isPause, textOf } from "../host-config.ts";
+import { answerOf } from "../mapping/answer.ts";
+import { toGenAiMessage } from "../mapping/message.ts";
+import { identityOf } from "../mapping/model.ts";
+import type { ModelIdentity } from "../mapping/model.ts";
+import { effectOf, resultOf } from "../mapping/tool.ts";
+import { FRAMEWORK } from "../options.ts";
+import type { RecordingOptions } from "../options.ts";
+import type { Registry } from "../record/registry.ts";
+import { conversationOf, parsed, replayNeedsMiddleware, runInput, runOutput } from "./event.ts";
+import { LangchainRuns } from "./langchain-runs.ts";
+
+type Metadata = Record<string, unknown> | undefined;
+
+/**
+ * Records from LangChain's callbacks, for everything that is no `createAgent`.
+ *
+ * Every method is synchronous and awaited: one that is not gets its turn in a queue that all tasks of the process share, and can cost
+ * the user the end of a stream (docs/discoveries/langchain.md).
+ */
+export class RunreelCallbackHandler extends BaseCallbackHandler {
+  override readonly name = "runreel";
+  override awaitHandlers = true;
+  override ignoreRetriever = true;
+  override ignoreCustomEvent = true;
+  readonly #recorder: () => Recorder;
+  readonly #registry: Registry;
+  readonly #options: RecordingOptions;
+  readonly #runs: LangchainRuns;
+
+  constructor(recorder: () => Recorder, registry: Registry, options: RecordingOptions) {
+    super();
+    this.#recorder = recorder;
+    this.#registry = registry;
+    this.#options = options;
+    this.#runs = new LangchainRuns(registry);
+    // Callbacks cannot hand back a recorded result. A replay must stop there rather than run live.
+    this.raiseError = recorder().replay !== undefined;
+  }
+
+  override handleChainStart(_serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {
+    // The types of BaseCallbackHandler have these in another order; this is the one that arrives.
+    const [parentId, , metadata, , runName] = rest as [string?, string[]?, Metadata?, string?, string?];
+    const above = this.#runs.get(parentId);
+    const agent = textOf(metadata?.["lc_agent_name"]);
+    const opensAgent = above === undefined || (agent !== undefined && agent !== above.agent && agent === runName);
+    if (!opensAgent) {
+      this.#runs.set(runId, { span: above.span, isOwn: false, agent: above.agent, isPaused: false, parentId });
+      return;
+    }
+    const name = (above === undefined ? this.#options.name : undefined) ?? agent ?? runName ?? "agent";
+    const span = this.#beginRun(name, above?.span, { input: runInput(inputs), metadata });
+    this.#runs.set(runId, { span, isOwn: true, agent, isPaused: false, parentId });
+  }
+
+  override handleChainEnd(outputs: unknown, runId: string): void {
+    const run = this.#runs.take(runId);
+    if (run?.isOwn === true) run.span.end(run.isPaused ? { interrupted: true } : { output: runOutput(outputs) });
+  }
+
+  override handleChainError(error: unknown, runId: string): void {
+    if (isPause(error)) this.#runs.pause(runId);
+    const run = this.#runs.take(runId);
+    if (run?.isOwn === true) run.span.end(isPause(error) ? { interrupted: true } : { error });
+  }
+
+  override handleChatModelStart(_llm: unknown, messages: BaseMessage[][], runId: string, ...rest: unknown[]): void {
+    this.#inferenceStarts((messages[0] ?? []).map(toGenAiMessage), runId, rest);
+  }
+
+  override handleLLMStart(_llm: unknown, prompts: string[], runId: string, ...rest: unknown[]): void {
+    const asked = prompts.map((content) => ({ role: "user", parts: [{ type: "text", content }] }));
+    this.#inferenceStarts(asked, runId, rest);
+  }
+
+  override handleLLMEnd(output: unknown, runId: string, ...rest: unknown[]): void {
+    const { generations, llmOutput } = output as {
+      generations?: { message?: unknown; text?: string }[][];
+      llmOutput?: unknown;
+    };
+    const first = generations?.[0]?.[0];
+    const outcome =
+      first?.message === undefined
+        ? { output: { role: "assistant", parts: [{ type: "text", content: first?.text ?? "" }] } }
+        : answerOf(first.message, llmOutput);
+    const isCached = (rest[2] as { cached?: unknown } | undefined)?.cached === true;
+    this.#ends(runId, isCached ? { ...outcome, cached: true } : outcome);
+  }
+
+  override handleLLMError(error: unknown, runId: string): void {
+    this.#fails(runId, error);
+  }
+
+  override handleToolStart(serialized: unknown, input: string, runId: string, ...rest: unknown[]): void {
+    const [parentId, , metadata, runName, callId] = rest as [string?, string[]?, Metadata?, string?, string?];
+    if (this.#skips("tool", runId, parentId)) return;
+    const name = runName ?? textOf((serialized as { name?: unknown } | null)?.name) ?? "tool";
+    const { parent, root } = this.#placeOf(parentId, name, metadata);
+    const span = this.#recorder().beginTool({
+      parent,
+      name,
+      framework: FRAMEWORK,
+      arguments: parsed(input),
+      effect: effectOf(name, this.#options.effects, metadata),
+      ...(callId === undefined ? {} : { callId }),
+    });
+    this.#opens(runId, parentId, { span, root });
+  }
+
+  override handleToolEnd(output: unknown, runId: string): void {
+    this.#ends(runId, { output: resultOf(output, undefined), raw: output });
+  }
+
+  override handleToolError(error: unknown, runId: string): void {
+    this.#fails(runId, error);
+  }
+
+  #inferenceStarts(
+    messages: readonly { role: string; parts: readonly unknown[] }[],
+    runId: string,
+    rest: unknown[],
+  ): void {
+    const [parentId, extra, , metadata] = rest as [string?, unknown?, string[]?, Metadata?];
+    if (this.#skips("inference", runId, parentId)) return;
+    const { model, provider, parameters }: ModelIdentity = identityOf(metadata, extra);
+    const { parent, root } = this.#placeOf(parentId, model, metadata);
+    const { system, messages: asked } = conversationOf(messages);
+    const span = this.#recorder().beginInference({
+      parent,
+      model,
+      parameters,
+      framework: FRAMEWORK,
+      messages: asked,
+      ...(provider === undefined ? {} : { provider }),
+      ...(system.length === 0 ? {} : { system }),
+    });
+    this.#opens(runId, parentId, { span, root });
+  }
+
+  /** Whether the middleware records this call. Then what runs inside belongs to its span. */
+  #skips(kind: "inference" | "tool", runId: string, parentId: string | undefined): boolean {
+    const recorder = this.#recorder();
+    if (this.#registry.isWrapped(kind)) {
+      const span = recorder.active()!;
+      this.#runs.set(runId, { span, isOwn: false, agent: this.#runs.get(parentId)?.agent, isPaused: false, parentId });
+      return true;
+    }
+    if (recorder.replay !== undefined) throw replayNeedsMiddleware(kind);
+    return false;
+  }
+
+  /** Where a step stands. One that runs alone gets a run of its own around it. */
+  #placeOf(
+    parentId: string | undefined,
+    name: string,
+    metadata: Metadata,
+  ): { parent: RecordedSpan; root?: RecordedSpan } {
+    const known = this.#runs.get(parentId)?.span ?? this.#recorder().active();
+    if (known !== undefined) return { parent: known };
+    const root = this.#beginRun(this.#options.name ?? name, undefined, { input: undefined, metadata });
+    return { parent: root, root };
+  }
+
+  #opens(
+    runId: string,
+    parentId: string | undefined,
+    { span, root }: { span: RecordedSpan; root?: RecordedSpan | undefined },
+  ): void {
+    const agent = this.#runs.get(parentId)?.agent;
+    this.#runs.set(runId, {
+      span,
+      isOwn: true,
+      agent,
+      isPaused: false,
+      parentId,
+      ...(root === undefined ? {} : { root }),
+    });
+  }
+
+  #ends(runId: string, outcome: Outcome): void {
+    const run = this.#runs.take(runId);
+    if (run?.isOwn !== true) return;
+    run.span.end(outcome);
+    run.root?.end({ ...outcome, raw: undefined });
+  }
+
+  #fails(runId: string, error: unknown): void {
+    this.#ends(runId, isPause(error) ? { interrupted: true } : { error });
+  }
+
+  #beginRun(
+    name: string,
+    parent: RecordedSpan | undefined,
+    { input, metadata }: { input: unknown; metadata: Metadata },
+  ): RecordedSpan {
+    const conversationId = textOf(metadata?.["thread_id"]);
+    return this.#recorder().beginRun({
+      name,
+      agent: { name },
+      framework: FRAMEWORK,
+      parent,
+      input,
+      ...(conversationId === undefined ? {} : { conversationId }),
+    });
+  }
+}

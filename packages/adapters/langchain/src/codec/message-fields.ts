@@ -1,0 +1,77 @@
+import {
+  AIMessage,
+  AIMessageChunk,
+  ChatMessage,
+  FunctionMessage,
+  HumanMessage,
+  RemoveMessage,
+  SystemMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
+
+/** A message as plain members, the way people know it: `{type: "ai", content, tool_calls, …}`. */
+export type MessageFields = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** Members that make a message what it is, in the order in which people look for them. */
+const members = [
+  "content",
+  "tool_calls",
+  "invalid_tool_calls",
+  "tool_call_chunks",
+  "tool_call_id",
+  "status",
+  "artifact",
+  "metadata",
+  "usage_metadata",
+  "response_metadata",
+  "additional_kwargs",
+  "role",
+  "name",
+  "id",
+] as const;
+
+const known = new WeakMap<object, { fields: MessageFields; seen: readonly unknown[] }>();
+
+/** The members of a message that are set. The same object comes back as long as the message does not change. */
+export function messageFields(message: BaseMessage): MessageFields {
+  const given = message as unknown as Record<string, unknown>;
+  const seen = members.map((member) => given[member]);
+  const before = known.get(message);
+  if (before !== undefined && before.seen.every((value, at) => value === seen[at])) return before.fields;
+  const fields: Record<string, unknown> = { type: message.getType() };
+  if (AIMessageChunk.isInstance(message)) fields["chunk"] = true;
+  for (const [at, member] of members.entries()) if (!isEmpty(seen[at])) fields[member] = seen[at];
+  fields["content"] = given["content"];
+  known.set(message, { fields: fields as MessageFields, seen });
+  return fields as MessageFields;
+}
+
+/** The message that has these members. */
+export function messageFrom(fields: MessageFields): BaseMessage {
+  const { type, chunk, ...given } = fields as { type: string; chunk?: boolean; content: string };
+  switch (type) {
+    case "ai":
+      return chunk === true ? new AIMessageChunk(given) : new AIMessage(given);
+    case "human":
+      return new HumanMessage(given);
+    case "system":
+      return new SystemMessage(given);
+    case "tool":
+      return new ToolMessage(given as unknown as ConstructorParameters<typeof ToolMessage>[0]);
+    case "remove":
+      return new RemoveMessage(given as unknown as ConstructorParameters<typeof RemoveMessage>[0]);
+    case "function":
+      return new FunctionMessage(given as unknown as ConstructorParameters<typeof FunctionMessage>[0]);
+    default:
+      return new ChatMessage({ role: type, ...given });
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  if (typeof value !== "object") return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,31 @@
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+
+/** What of the configuration that LangChain hands from node to node is of use here. All of it may be absent. */
+export interface HostConfig {
+  callbacks?: { getParentRunId?: () => string | undefined; _parentRunId?: string };
+  configurable?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  signal?: AbortSignal;
+  /** One object for each run of a graph, handed down to graphs that run inside it. */
+  control?: object;
+}
+
+/** The configuration of the node that is running here. */
+export function hostConfig(): HostConfig {
+  return (AsyncLocalStorageProviderSingleton.getRunnableConfig() ?? {}) as HostConfig;
+}
+
+export const threadOf = ({ configurable }: HostConfig): string | undefined => textOf(configurable?.["thread_id"]);
+
+/** What the hooks of one invocation have in common: its control object, or in older versions of LangGraph its abort signal. */
+export function scopeOf({ control, configurable, signal }: HostConfig): object {
+  const signals = configurable?.["__pregel_abort_signals"] as { externalAbortSignal?: object } | undefined;
+  return control ?? signals?.externalAbortSignal ?? signal ?? configurable ?? {};
+}
+
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** Pauses and hand-overs of LangGraph travel as exceptions; they are no errors. */
+export const isPause = (error: unknown): boolean =>
+  (error as { is_bubble_up?: unknown } | null | undefined)?.is_bubble_up === true;

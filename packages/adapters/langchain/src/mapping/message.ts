@@ -1,0 +1,113 @@
+import type { BaseMessage } from "@langchain/core/messages";
+
+import { partsOf, reasoning, summaryOf } from "./part.ts";
+import type { Part } from "./part.ts";
+
+/** A message as the GenAI conventions have it, without ids that the host made up (docs/wire.md). */
+export interface GenAiMessage {
+  readonly role: string;
+  readonly name?: string;
+  readonly parts: readonly Part[];
+}
+
+/** What of a LangChain message its mapping depends on. */
+interface Fields {
+  content: unknown;
+  additional_kwargs?: Record<string, unknown>;
+  tool_calls?: readonly { id?: string; name: string; args: unknown }[];
+  invalid_tool_calls?: readonly { id?: string; name?: string; args?: string }[];
+  tool_call_id?: string;
+  name?: string;
+  role?: string;
+}
+
+interface Mapped {
+  message: GenAiMessage;
+  seen: readonly unknown[];
+}
+
+/** One mapping for each message object, so that the encoder meets the same object again and a long conversation costs its newest message. */
+const mapped = new WeakMap<BaseMessage, Mapped>();
+
+/** Turns a LangChain message into its GenAI form. The same object comes back as long as the message does not change. */
+export function toGenAiMessage(message: BaseMessage): GenAiMessage {
+  const fields = message as unknown as Fields;
+  const seen = [fields.content, fields.tool_calls, fields.invalid_tool_calls, fields.additional_kwargs, fields.name];
+  const known = mapped.get(message);
+  if (known !== undefined && known.seen.every((value, at) => value === seen[at])) return known.message;
+  const fresh = { message: convert(message.getType(), fields), seen };
+  mapped.set(message, fresh);
+  return fresh.message;
+}
+
+function convert(type: string, fields: Fields): GenAiMessage {
+  switch (type) {
+    case "ai":
+      // The host names each answer after the agent, after the fact; a name would tell the same answer apart from itself.
+      return { role: "assistant", parts: assistantParts(fields) };
+    case "tool":
+      return { role: "tool", parts: [toolResponse(fields)] };
+    case "human":
+      return named({ role: "user", parts: partsOf(fields.content) }, fields.name);
+    case "system":
+    case "developer":
+      return { role: "system", parts: partsOf(fields.content) };
+    case "function":
+      return named({ role: "tool", parts: partsOf(fields.content) }, fields.name);
+    default:
+      return named({ role: fields.role ?? type, parts: partsOf(fields.content) }, fields.name);
+  }
+}
+
+const named = (message: GenAiMessage, name: string | undefined): GenAiMessage =>
+  name === undefined ? message : { ...message, name };
+
+function assistantParts(fields: Fields): Part[] {
+  const content = partsOf(fields.content);
+  const isToldInContent = content.some((part) => part.type === "reasoning");
+  return [
+    ...(isToldInContent ? [] : reasoningBeside(fields.additional_kwargs ?? {})),
+    ...content,
+    ...toolCalls(fields),
+  ];
+}
+
+/** Reasoning that providers put beside the content: DeepSeek and its kin, OpenAI's responses. */
+function reasoningBeside(extra: Record<string, unknown>): Part[] {
+  for (const key of ["reasoning_content", "reasoning", "thinking"]) {
+    const given = extra[key];
+    if (typeof given === "string" && given !== "") return [reasoning(given)];
+    if (typeof given === "object" && given !== null) {
+      const summary = summaryOf((given as { summary?: unknown }).summary);
+      if (summary.length > 0) return summary;
+    }
+  }
+  return [];
+}
+
+function toolCalls({ tool_calls = [], invalid_tool_calls = [] }: Fields): Part[] {
+  return [
+    ...tool_calls.map((call) => ({ type: "tool_call", id: call.id ?? null, name: call.name, arguments: call.args })),
+    ...invalid_tool_calls.map((call) => ({
+      type: "tool_call",
+      id: call.id ?? null,
+      name: call.name ?? "",
+      arguments: call.args ?? null,
+    })),
+  ];
+}
+
+const toolResponse = (fields: Fields): Part => ({
+  type: "tool_call_response",
+  id: fields.tool_call_id ?? null,
+  response: responseOf(fields.content),
+});
+
+/** A tool's result as text where it is one, else as parts. */
+export const responseOf = (content: unknown): unknown => (typeof content === "string" ? content : partsOf(content));
+
+/** The reasoning of a message, joined, or nothing. */
+export function reasoningOf(message: GenAiMessage): string {
+  const texts = message.parts.filter((part) => part.type === "reasoning").map((part) => String(part["content"]));
+  return texts.join("\n\n");
+}

@@ -1,0 +1,53 @@
+import { BaseMessage, ToolMessage } from "@langchain/core/messages";
+import { convertToOpenAITool, isLangChainTool } from "@langchain/core/utils/function_calling";
+import type { Effect } from "@runreel/sdk/adapter";
+
+import { responseOf } from "./message.ts";
+
+/** What running a tool does to the world, by the tool's name. */
+export type Effects = Readonly<Record<string, Effect>>;
+
+const effects: ReadonlySet<unknown> = new Set<Effect>(["none", "read", "idempotent", "non_idempotent", "unknown"]);
+
+/** The effect that the user declared: in the option, else in the tool's `metadata.effect`, else unknown. */
+export function effectOf(name: string, declared: Effects | undefined, metadata: unknown): Effect {
+  const effect = declared?.[name] ?? (metadata as { effect?: unknown } | undefined)?.effect;
+  return effects.has(effect) ? (effect as Effect) : "unknown";
+}
+
+/** The result of a tool as people read it: text, JSON or parts. The host's own form goes to `raw`. */
+export function resultOf(result: unknown, callId: string | undefined): unknown {
+  if (ToolMessage.isInstance(result)) return responseOf(result.content);
+  if (BaseMessage.isInstance(result)) return responseOf(result.content);
+  const command = result as { lg_name?: unknown; update?: unknown; goto?: unknown } | null;
+  if (command?.lg_name !== "Command") return result;
+  const update = command.update as { messages?: unknown } | undefined;
+  const messages = Array.isArray(update?.messages) ? (update.messages as unknown[]) : [];
+  const answer = messages.find((one) => ToolMessage.isInstance(one) && one.tool_call_id === callId);
+  if (ToolMessage.isInstance(answer)) return responseOf(answer.content);
+  return { update: command.update ?? null, goto: command.goto ?? null };
+}
+
+const definitions = new WeakMap<object, unknown>();
+
+/** The tools that a model is offered. Turning a schema into JSON is dear, so each tool is described once. */
+export function definitionsOf(tools: readonly unknown[] | undefined): unknown[] {
+  return (tools ?? []).map((tool) => {
+    if (typeof tool !== "object" || tool === null) return tool;
+    const known = definitions.get(tool);
+    if (known !== undefined) return known;
+    const definition = define(tool);
+    definitions.set(tool, definition);
+    return definition;
+  });
+}
+
+function define(tool: object): unknown {
+  try {
+    if (!isLangChainTool(tool)) return tool;
+    return { type: "function", ...convertToOpenAITool(tool).function };
+  } catch {
+    const { name, description } = tool as { name?: unknown; description?: unknown };
+    return { type: "function", name, description };
+  }
+}

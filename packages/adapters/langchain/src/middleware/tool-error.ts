@@ -1,0 +1,39 @@
+import { ToolMessage } from "@langchain/core/messages";
+
+import { isPause, scopeOf } from "../host-config.ts";
+import type { HostConfig } from "../host-config.ts";
+import type { ToolWrappers } from "./hook-context.ts";
+
+interface FailedCall {
+  toolCall: { id?: string; name: string };
+  config: HostConfig;
+  toolWrappers: ToolWrappers;
+}
+
+/** What the host makes of a tool's exception. */
+export interface HandledError {
+  /** What the model reads instead of a result. Undefined where the exception goes on: a pause, an aborted run, a fatal error. */
+  message?: ToolMessage;
+  /** We have to return the message, since the host no longer makes it with us there. */
+  isReturned: boolean;
+}
+
+/**
+ * Does with a tool's exception what the host does without us: a message for the model if no middleware wraps tool calls, else nothing,
+ * which is fatal. Arguments that do not fit the host turns into a message itself, in either case.
+ */
+export async function messageForError(error: unknown, call: FailedCall): Promise<HandledError> {
+  const { config, toolWrappers, toolCall } = call;
+  if (isPause(error) || config.signal?.aborted === true) return { isReturned: false };
+  if (isInvocationError(error)) return { message: errorMessage(toolCall, error.message), isReturned: false };
+  toolWrappers.hasOthers = (await toolWrappers.questions.get(scopeOf(config))?.()) ?? toolWrappers.hasOthers;
+  if (toolWrappers.hasOthers) return { isReturned: false };
+  return { message: errorMessage(toolCall, `${String(error)}\n Please fix your mistakes.`), isReturned: true };
+}
+
+const errorMessage = ({ id, name }: FailedCall["toolCall"], content: string): ToolMessage =>
+  new ToolMessage({ content, tool_call_id: id ?? "", name, status: "error" });
+
+/** `ToolInvocationError` of the host, by the brand that the host goes by. */
+const isInvocationError = (error: unknown): error is Error =>
+  error instanceof Error && (error as { "~brand"?: unknown })["~brand"] === "ToolInvocationError";

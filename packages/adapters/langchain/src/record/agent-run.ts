@@ -1,0 +1,137 @@
+import type { RecordedSpan } from "@runreel/sdk/adapter";
+
+import { wayOut } from "./way-out.ts";
+import type { SavedState } from "./way-out.ts";
+
+/** What an agent's hook came to. */
+export type HookEnd =
+  /** A model's answer that asks for no more tools, or a tool whose result is the answer. Most likely the run is over. */
+  | { kind: "answered"; output: unknown }
+  /** Something comes next. */
+  | { kind: "went-on" }
+  | { kind: "paused" }
+  | { kind: "failed"; error: unknown };
+
+/** How long after its last hook a run counts as over, if nothing else says so. */
+const SETTLE_MS = 250;
+const SETTLE_MAX_MS = 8_000;
+/** After this many looks for a way out, a run that says nothing stays open; the collector tells it as silent. */
+const LOOKS_MAX = 10;
+
+/**
+ * One run of an agent, as far as its hooks tell.
+ *
+ * LangChain calls no hook at the end that is not a node of the graph, and a node of ours would change the user's stream. So the end is
+ * read from what the hooks see (docs/discoveries/langchain.md): the answer, the host's abort signal after a fatal error, a pause. A run
+ * of its own waits a moment after that, since a guard may send the model to work again; one inside another ends at once.
+ */
+export class AgentRun {
+  readonly span: RecordedSpan;
+  readonly #isRoot: boolean;
+  readonly #savedState: (() => Promise<SavedState>) | undefined;
+  readonly #onEnd: () => void;
+  readonly #watched = new WeakSet<AbortSignal>();
+  #working = 0;
+  #last: HookEnd = { kind: "went-on" };
+  #abort: { reason: unknown } | undefined;
+  #endTimeMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #looks = 0;
+
+  constructor(
+    span: RecordedSpan,
+    options: { isRoot: boolean; savedState?: (() => Promise<SavedState>) | undefined; onEnd: () => void },
+  ) {
+    this.span = span;
+    this.#isRoot = options.isRoot;
+    this.#savedState = options.savedState;
+    this.#onEnd = options.onEnd;
+  }
+
+  /** A hook begins. */
+  enter(signal: AbortSignal | undefined): void {
+    // Work after a failure means that somebody has handled it, unless the host has already given up.
+    if (this.#working === 0 && this.#abort === undefined) this.#last = { kind: "went-on" };
+    this.#working += 1;
+    this.#looks = 0;
+    clearTimeout(this.#timer);
+    if (signal === undefined || this.#watched.has(signal)) return;
+    this.#watched.add(signal);
+    signal.addEventListener("abort", () => this.#aborted(signal.reason), { once: true });
+  }
+
+  /** A hook ends. */
+  leave(end: HookEnd): void {
+    this.#working -= 1;
+    this.#endTimeMs = Date.now();
+    // Of parallel tools, the one that failed or paused says how the run goes on.
+    if (this.#last.kind !== "failed" && (this.#last.kind !== "paused" || end.kind === "failed")) this.#last = end;
+    if (this.#working === 0) this.#rest();
+  }
+
+  /** The run waits for a person, says the checkpointer. */
+  pause(): void {
+    this.#last = { kind: "paused" };
+    this.#endTimeMs = Date.now();
+    if (this.#working === 0) this.#rest();
+  }
+
+  /** Ends the run if it only waits for its end. Called before a flush. */
+  settle(): void {
+    if (this.#working > 0 || this.span.ended) return;
+    switch (this.#last.kind) {
+      case "answered":
+        return this.#end({ output: this.#last.output });
+      case "paused":
+        return this.#end({ interrupted: true });
+      case "failed":
+        return this.#end({ error: this.#last.error });
+      case "went-on":
+    }
+  }
+
+  /** No hook is running: either the run is over, or the host is between two nodes. */
+  #rest(): void {
+    if (this.span.ended) return;
+    if (this.#abort !== undefined) return this.#endAborted(this.#abort.reason);
+    const isOver = this.#last.kind === "answered" || this.#last.kind === "paused";
+    if (!this.#isRoot && isOver) return this.settle();
+    this.#wait(SETTLE_MS);
+  }
+
+  #aborted(reason: unknown): void {
+    if (this.span.ended) return;
+    this.#abort = { reason };
+    if (this.#working === 0) this.#endAborted(reason);
+  }
+
+  /** The host aborts what runs beside a fatal error; a signal without one comes from the user. */
+  #endAborted(reason: unknown): void {
+    if (this.#last.kind === "answered") return this.settle();
+    this.#end({ error: this.#last.kind === "failed" ? this.#last.error : reason });
+  }
+
+  #wait(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.settle();
+      if (!this.span.ended && this.#working === 0) void this.#look(delayMs);
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  /** Nothing has come for a while: the agent may be paused or have failed in a place that no hook sees. Its saved state knows. */
+  async #look(delayMs: number): Promise<void> {
+    const found = await wayOut(this.#savedState);
+    if (this.span.ended || this.#working > 0) return;
+    if (found !== undefined) return this.#end(found);
+    this.#looks += 1;
+    if (this.#savedState !== undefined && this.#looks < LOOKS_MAX) this.#wait(Math.min(delayMs * 2, SETTLE_MAX_MS));
+  }
+
+  #end(outcome: { output?: unknown; error?: unknown; interrupted?: boolean }): void {
+    clearTimeout(this.#timer);
+    this.span.end({ ...outcome, ...(this.#endTimeMs > 0 ? { endTimeMs: this.#endTimeMs } : {}) });
+    this.#onEnd();
+  }
+}

@@ -1,0 +1,91 @@
+import type { CheckpointRequest, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
+
+import type { AgentRun } from "./agent-run.ts";
+
+/** A checkpoint that was saved before its run was known. */
+type EarlyCheckpoint = Omit<CheckpointRequest, "parent">;
+
+const EARLY_THREADS_MAX = 64;
+const EARLY_OF_THREAD_MAX = 4;
+
+/** What is being recorded, so that middleware, callbacks and saver neither record a thing twice nor lose its place. */
+export class Registry {
+  readonly #recorder: () => Recorder;
+  readonly #open = new Set<AgentRun>();
+  readonly #byThread = new Map<string, AgentRun>();
+  readonly #early = new Map<string, EarlyCheckpoint[]>();
+  readonly #agents = new Map<string, RecordedSpan>();
+  readonly #wrapped = new Map<string, { isClaimed: boolean }>();
+  #isListening = false;
+
+  constructor(recorder: () => Recorder) {
+    this.#recorder = recorder;
+  }
+
+  /** An agent's run has been opened. */
+  remember(run: AgentRun, threadId: string | undefined): void {
+    this.#open.add(run);
+    if (!this.#isListening) {
+      this.#isListening = true;
+      this.#recorder().onFlush?.(() => {
+        for (const open of this.#open) open.settle();
+      });
+    }
+    if (threadId === undefined || this.#byThread.has(threadId)) return;
+    this.#byThread.set(threadId, run);
+    for (const checkpoint of this.#early.get(threadId) ?? []) {
+      this.#recorder().checkpoint({ ...checkpoint, parent: run.span });
+    }
+    this.#early.delete(threadId);
+  }
+
+  forget(run: AgentRun, threadId: string | undefined): void {
+    this.#open.delete(run);
+    if (threadId !== undefined && this.#byThread.get(threadId) === run) this.#byThread.delete(threadId);
+  }
+
+  /** The run that works on a thread of the host. */
+  runOf(threadId: string | undefined): AgentRun | undefined {
+    return threadId === undefined ? undefined : this.#byThread.get(threadId);
+  }
+
+  /** Keeps a checkpoint until the run of its thread is opened: a graph saves its input before any hook is called. */
+  keepEarly(threadId: string, checkpoint: EarlyCheckpoint): void {
+    const kept = this.#early.get(threadId) ?? [];
+    this.#early.delete(threadId);
+    this.#early.set(threadId, [...kept, checkpoint].slice(-EARLY_OF_THREAD_MAX));
+    if (this.#early.size > EARLY_THREADS_MAX) this.#early.delete(this.#early.keys().next().value!);
+  }
+
+  /** Callbacks tell which span a run of LangChain's belongs to; the middleware of the same agent asks. */
+  setAgent(langchainRunId: string, span: RecordedSpan): void {
+    this.#agents.set(langchainRunId, span);
+  }
+
+  agentOf(langchainRunId: string): RecordedSpan | undefined {
+    return this.#agents.get(langchainRunId);
+  }
+
+  deleteAgent(langchainRunId: string): void {
+    this.#agents.delete(langchainRunId);
+  }
+
+  /** Runs a call of the host under a span of the middleware, so that callbacks leave it alone. */
+  async wrap<T>(span: RecordedSpan, call: () => Promise<T>): Promise<T> {
+    this.#wrapped.set(span.spanId, { isClaimed: false });
+    try {
+      return await span.run(call);
+    } finally {
+      this.#wrapped.delete(span.spanId);
+    }
+  }
+
+  /** Whether the middleware records what starts here. A tool's span stands for the first tool that starts in it, not for what that calls. */
+  isWrapped(kind: "inference" | "tool"): boolean {
+    const active = this.#recorder().active();
+    const wrapped = active === undefined ? undefined : this.#wrapped.get(active.spanId);
+    if (wrapped === undefined || (kind === "tool" && wrapped.isClaimed)) return false;
+    wrapped.isClaimed = true;
+    return true;
+  }
+}
