@@ -44,13 +44,15 @@ export function createSession({ recorder, buffer, exporter, ledger }: Parts): Se
     };
   };
 
-  // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request. Once, since each time
-  // work was added the event comes again.
-  const onBeforeExit = (): void => {
+  // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request. The event comes again
+  // after it, so that a request that fails must not lead to another.
+  const lastRequest = async (): Promise<void> => {
     if (buffer.isEmpty && ledger.spans.buffered === 0) return;
     process.off("beforeExit", onBeforeExit);
-    void flush();
+    const { buffered } = await flush();
+    if (buffered === 0 && state === "recording") process.on("beforeExit", onBeforeExit);
   };
+  const onBeforeExit = (): void => void lastRequest();
   process.on("beforeExit", onBeforeExit);
 
   return {

@@ -8,7 +8,7 @@ import type { Origin } from "./carrier.ts";
 import type { Send } from "./sender.ts";
 
 /** Where batches come from and where they are accounted for. */
-export interface BatchSource {
+interface BatchSource {
   take(maxBytes: number): Batch | undefined;
   settle(batch: Batch, lostBecause?: string): void;
   readonly isEmpty: boolean;
@@ -26,7 +26,7 @@ export interface ExportLoopOptions {
 }
 
 /** Keeps a request below 4 MiB: estimates are higher than what is written. */
-export const REQUEST_MAX_BYTES: number = 4 * 1024 * 1024 - 256 * 1024;
+const REQUEST_MAX_BYTES: number = 4 * 1024 * 1024 - 256 * 1024;
 
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;

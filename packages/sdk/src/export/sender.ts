@@ -6,7 +6,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { isSomebodyListening } from "./knock.ts";
 
 /** What became of a request. */
-export type SendOutcome =
+type SendOutcome =
   | { kind: "delivered" }
   /** Worth another try: nobody there, too slow, overloaded, a fault of the server's. */
   | { kind: "failed"; isReachable: boolean; error: string }

@@ -1,5 +1,5 @@
 /** A message in the form of the GenAI conventions. */
-export interface Message {
+interface Message {
   role: string;
   parts: unknown[];
 }

@@ -1,4 +1,4 @@
-import type { Effect, Outcome, StepKind, Usage } from "./outcome.ts";
+import type { Effect, Outcome } from "./outcome.ts";
 import type { Replay } from "../replay/replay.ts";
 
 /**
@@ -110,5 +110,3 @@ export interface CheckpointRequest {
 
 /** How a step of a replay came about. */
 export type Served = "live" | "recorded" | "confirmed" | "blocked";
-
-export type { Effect, Outcome, StepKind, Usage };

@@ -6,7 +6,7 @@ import type { Effect, Outcome, StepKind } from "./outcome.ts";
 import type { RecordedSpan, Recorder, Served } from "./recorder.ts";
 
 /** What a step runs under: absent outside a replay. */
-export interface StepVerdict {
+interface StepVerdict {
   arguments: unknown;
   served?: Served;
   confirmedBy?: string;
