@@ -27,13 +27,16 @@ interface Parts {
   buffer: { readonly bytes: number; readonly isEmpty: boolean };
   exporter: { flush(): Promise<void>; stop(): void };
   ledger: Ledger;
+  /** Lets adapters end what only waits for its end. */
+  endWaiting(): void;
 }
 
 /** Puts the end of the process and the user's calls together: who flushes when. */
-export function createSession({ recorder, buffer, exporter, ledger }: Parts): Session {
+export function createSession({ recorder, buffer, exporter, ledger, endWaiting }: Parts): Session {
   let state: Session["state"] = "recording";
 
   const flush = async (): Promise<FlushResult> => {
+    endWaiting();
     const { delivered, droppedTotal } = ledger.spans;
     await exporter.flush();
     return {
@@ -47,6 +50,7 @@ export function createSession({ recorder, buffer, exporter, ledger }: Parts): Se
   // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request. The event comes again
   // after it, so that a request that fails must not lead to another.
   const lastRequest = async (): Promise<void> => {
+    endWaiting();
     if (buffer.isEmpty && ledger.spans.buffered === 0) return;
     process.off("beforeExit", onBeforeExit);
     const { buffered } = await flush();

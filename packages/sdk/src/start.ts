@@ -100,15 +100,20 @@ function connect(options: Options): Session {
     spanLimits,
     spanProcessors: [new BufferingProcessor(buffer, exporter)],
   });
+  const waiting: (() => void)[] = [];
   const recorder = createRecorder({
     tracer: provider.getTracer(origin.scope.name, version, { schemaUrl: GENAI_SCHEMA_URL }),
     content: (place, value) => content.attributes(place, value),
     activeSpan: globalState().activeSpan,
     now,
     replay,
+    onFlush: (listener) => waiting.push(listener),
     onFault: (error) => diagnostics(`something was not recorded: ${String(error)}`),
   });
-  return createSession({ recorder, buffer, exporter, ledger });
+  const endWaiting = (): void => {
+    for (const listener of waiting) listener();
+  };
+  return createSession({ recorder, buffer, exporter, ledger, endWaiting });
 }
 
 /** Nothing of what is recorded is cut by OpenTelemetry's defaults of 128; the buffer has its own limit. */

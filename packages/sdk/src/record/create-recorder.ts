@@ -32,6 +32,7 @@ export interface RecorderOptions {
   activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
   now: () => HrTime;
   replay: Replay | undefined;
+  onFlush: (listener: () => void) => void;
   /** Told what went wrong inside. */
   onFault: (error: unknown) => void;
 }
@@ -123,6 +124,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }),
     beginCode: (request) => open({ ...opening(request), attributes: () => codeAttributes(request) }),
     checkpoint,
+    onFlush: options.onFlush,
     reasoning: (text, on = activeSpan.getStore()) => {
       if (on instanceof OpenSpan) on.reasoning(text);
     },

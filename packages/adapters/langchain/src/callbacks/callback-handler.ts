@@ -39,7 +39,8 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     this.#options = options;
     this.#runs = new LangchainRuns(registry);
     // Callbacks cannot hand back a recorded result. A replay must stop there rather than run live.
-    this.raiseError = recorder().replay !== undefined;
+    const isRaised = (): boolean => this.#recorder().replay !== undefined;
+    Object.defineProperty(this, "raiseError", { get: isRaised });
   }
 
   override handleChainStart(_serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {

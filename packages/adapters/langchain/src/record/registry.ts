@@ -16,7 +16,7 @@ export class Registry {
   readonly #early = new Map<string, EarlyCheckpoint[]>();
   readonly #agents = new Map<string, RecordedSpan>();
   readonly #wrapped = new Map<string, { isClaimed: boolean }>();
-  #isListening = false;
+  readonly #heard = new WeakSet<Recorder>();
 
   constructor(recorder: () => Recorder) {
     this.#recorder = recorder;
@@ -25,18 +25,21 @@ export class Registry {
   /** An agent's run has been opened. */
   remember(run: AgentRun, threadId: string | undefined): void {
     this.#open.add(run);
-    if (!this.#isListening) {
-      this.#isListening = true;
-      this.#recorder().onFlush?.(() => {
-        for (const open of this.#open) open.settle();
-      });
-    }
+    this.#listenTo(this.#recorder());
     if (threadId === undefined || this.#byThread.has(threadId)) return;
     this.#byThread.set(threadId, run);
     for (const checkpoint of this.#early.get(threadId) ?? []) {
       this.#recorder().checkpoint({ ...checkpoint, parent: run.span });
     }
     this.#early.delete(threadId);
+  }
+
+  #listenTo(recorder: Recorder): void {
+    if (this.#heard.has(recorder)) return;
+    this.#heard.add(recorder);
+    recorder.onFlush?.(() => {
+      for (const open of this.#open) open.settle();
+    });
   }
 
   forget(run: AgentRun, threadId: string | undefined): void {
