@@ -30,8 +30,8 @@ const agent = createAgent({
     "You plan conference trips. Look things up rather than guess. Give prices in euro. Write a report, mail it, then say in one sentence what you did.",
   checkpointer: recordingSaver(new MemorySaver()), // runreel
   middleware: [
-    runreelMiddleware(), // runreel
     endRunOnToolError,
+    runreelMiddleware(), // runreel
   ],
 });
 

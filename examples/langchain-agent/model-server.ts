@@ -16,6 +16,8 @@ interface ChatRequest {
 const bodyMaxBytes = 4 * 1024 * 1024;
 const millisecondsPerChunk = 8;
 let requests = 0;
+/** Requests by how many answers of the model the conversation already held. */
+const requestsByTurn: number[] = [];
 
 const server = createServer((request, response) => {
   respond(request, response).catch((error: unknown) => {
@@ -25,13 +27,16 @@ const server = createServer((request, response) => {
 });
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === "GET" && request.url === "/count") return sendJson(response, { requests });
+  if (request.method === "GET" && request.url === "/count") return sendJson(response, { requests, requestsByTurn });
   if (request.method !== "POST" || request.url !== "/v1/chat/completions") {
     response.writeHead(404).end();
     return;
   }
   const chat = JSON.parse(await bodyOf(request)) as ChatRequest;
   requests += 1;
+  const turn = chat.messages.filter(({ role }) => role === "assistant").length;
+  for (let at = requestsByTurn.length; at <= turn; at += 1) requestsByTurn.push(0);
+  requestsByTurn[turn]! += 1;
   const given = answer(chat.messages);
   const head = { id: `chatcmpl-${requests}`, created: Math.floor(Date.now() / 1000), model: chat.model };
   if (chat.stream) return stream(response, chat, given, head);

@@ -129,8 +129,8 @@ function unreachable(base: string, cause: unknown): CommandFailure {
 function reasonOf(cause: unknown): string | undefined {
   const inner = cause instanceof Error ? (cause.cause ?? cause) : cause;
   if (!(inner instanceof Error)) return undefined;
-  const code = (inner as { code?: unknown }).code;
-  return code === "ECONNREFUSED" ? "nobody listens there" : inner.message || String(code ?? inner.name);
+  const isRefused = "code" in inner && inner.code === "ECONNREFUSED";
+  return isRefused ? "nobody listens there" : inner.message || inner.name;
 }
 
 const exitCodeOfStatus = (status: number): ExitCode => {

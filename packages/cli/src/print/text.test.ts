@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, integer, property, string } from "fast-check";
 import { expect, test } from "vitest";
 
 import { createSheet } from "./terminal.ts";
@@ -10,8 +10,8 @@ test("Recorded text cannot steer the terminal", () => {
 });
 
 test("A text that is fitted or wrapped never takes more columns than it may", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), fc.integer({ min: 4, max: 60 }), (text, width) => {
+  assert(
+    property(string({ unit: "grapheme", maxLength: 200 }), integer({ min: 4, max: 60 }), (text, width) => {
       expect(widthOf(fit(oneLine(text), width))).toBeLessThanOrEqual(width);
       for (const line of wrap(text, width, 3)) expect(widthOf(line)).toBeLessThanOrEqual(width);
     }),
