@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 import type { QueryLimits } from "./embedded/engine-config.ts";
 import { superviseEmbeddedClickHouse } from "./embedded/supervised-clickhouse.ts";
 import { StartError } from "../model/start-error.ts";
+import { guardReader } from "./guard-reader.ts";
+import type { GuardedReader } from "./guard-reader.ts";
 
 export interface ConnectOptions {
   clickhouse: {
@@ -29,7 +31,7 @@ export interface ClickHouseConnection {
   /** May do anything in the database. */
   readonly client: ClickHouseClient;
   /** For SQL that a user wrote: reads only, within the limits. On the embedded server a user of its own; elsewhere the same user with `readonly = 1`. */
-  readonly reader: ClickHouseClient;
+  readonly reader: GuardedReader;
   /** Process id of the embedded engine that runs now; null with a server. */
   enginePid(): number | null;
   close(): Promise<void>;
@@ -68,7 +70,7 @@ async function connectEmbedded(options: ConnectOptions, database: string): Promi
     url,
     database,
     client,
-    reader: readerClient,
+    reader: guardReader(readerClient),
     enginePid: () => supervised.engine.pid,
     async close() {
       await Promise.all([client.close(), readerClient.close()]);
@@ -90,7 +92,7 @@ async function connectServer(options: ConnectOptions, url: string, database: str
     url,
     database,
     client,
-    reader,
+    reader: guardReader(reader),
     enginePid: () => null,
     async close() {
       await Promise.all([client.close(), reader.close()]);
