@@ -6,6 +6,10 @@ export interface Database {
    * @throws CollectorError RUNREEL_STORE_UNAVAILABLE when ClickHouse does not answer.
    */
   rows<Row>(sql: string, parameters?: Record<string, unknown>): Promise<Row[]>;
-  /** Runs a statement that gives no rows, an INSERT … SELECT of parameters for one; resolves when it is durable. */
-  run(sql: string, parameters?: Record<string, unknown>): Promise<void>;
+  /**
+   * Inserts one row, however long, by `INSERT INTO … SELECT … FROM input('…')`; resolves when it is stored.
+   *
+   * @throws CollectorError RUNREEL_STORE_UNAVAILABLE when ClickHouse does not answer.
+   */
+  insert(sql: string, row: Record<string, unknown>): Promise<void>;
 }

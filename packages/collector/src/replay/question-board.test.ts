@@ -8,6 +8,7 @@ const asked: Asked = {
   name: "send_mail",
   arguments: { to: "maria" },
   effect: "non_idempotent",
+  callId: null,
 };
 const never = new AbortController().signal;
 const keep = async (): Promise<void> => {};

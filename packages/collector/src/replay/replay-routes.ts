@@ -39,7 +39,7 @@ const replaySchema: z.ZodType<BegunReplay> = z.object({
 
 const confirmationSchema: z.ZodType<Confirmation> = z.object({
   questionId: z.string(),
-  step: z.number(),
+  step: z.number().nullable(),
   name: z.string(),
   effect: z.string(),
   arguments: z.unknown(),

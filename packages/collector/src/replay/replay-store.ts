@@ -18,7 +18,7 @@ export interface BegunReplay {
 /** A decision as it is kept. */
 export interface Confirmation {
   questionId: string;
-  step: number;
+  step: number | null;
   name: string;
   effect: string;
   arguments: unknown;
@@ -48,7 +48,7 @@ export function createReplayStore(database: Database): ReplayStore {
       return (await database.rows(sql, { project, runId })).length > 0;
     },
     saveReplay: (project, replay) =>
-      database.run(SAVE_REPLAY, {
+      database.insert(SAVE_REPLAY, {
         ...replay,
         project,
         edits: JSON.stringify(replay.edits),
@@ -65,10 +65,14 @@ export function createReplayStore(database: Database): ReplayStore {
       return rows[0]?.runId ?? null;
     },
     saveConfirmation: (project, replayId, question, verdict) =>
-      database.run(SAVE_CONFIRMATION, {
-        ...question,
+      database.insert(SAVE_CONFIRMATION, {
         project,
         replayId,
+        questionId: question.questionId,
+        step: question.step ?? 0,
+        name: question.name,
+        effect: question.effect,
+        askedAt: question.askedAt,
         ...verdict,
         arguments: JSON.stringify(question.arguments ?? null),
         decidedAt: new Date().toISOString(),
@@ -85,8 +89,10 @@ type ConfirmationRow = Omit<Confirmation, "arguments"> & { arguments: string };
 
 const SAVE_REPLAY = `
 INSERT INTO replays (project, replay_id, origin_run_id, from_step, mode, on_divergence, edits, command, begun_by, begun_at)
-SELECT {project:String}, {replayId:String}, toFixedString(unhex({originRunId:String}), 16), {from:UInt32}, {mode:String},
-  {onDivergence:String}, {edits:String}, {command:String}, {begunBy:String}, parseDateTime64BestEffort({begunAt:String}, 3, 'UTC')`;
+SELECT project, replayId, toFixedString(unhex(originRunId), 16), from, mode, onDivergence, edits, command, begunBy,
+  parseDateTime64BestEffort(begunAt, 3, 'UTC')
+FROM input('project String, replayId String, originRunId String, from UInt32, mode String, onDivergence String, edits String, command String,
+  begunBy String, begunAt String')`;
 
 const FIND_REPLAY = `
 SELECT replay_id AS replayId, lower(hex(origin_run_id)) AS originRunId, from_step AS from, mode, on_divergence AS onDivergence, edits, command,
@@ -99,10 +105,12 @@ WHERE project = {project:String} AND replay_id = {replayId:String} ORDER BY firs
 
 const SAVE_CONFIRMATION = `
 INSERT INTO confirmations (project, replay_id, question_id, step, name, effect, arguments, decision, decided_by, asked_at, decided_at)
-SELECT {project:String}, {replayId:String}, {questionId:String}, {step:UInt32}, {name:String}, {effect:String}, {arguments:String},
-  {decision:String}, {by:String}, parseDateTime64BestEffort({askedAt:String}, 3, 'UTC'), parseDateTime64BestEffort({decidedAt:String}, 3, 'UTC')`;
+SELECT project, replayId, questionId, step, name, effect, arguments, decision, by, parseDateTime64BestEffort(askedAt, 3, 'UTC'),
+  parseDateTime64BestEffort(decidedAt, 3, 'UTC')
+FROM input('project String, replayId String, questionId String, step UInt32, name String, effect String, arguments String, decision String,
+  by String, askedAt String, decidedAt String')`;
 
 const CONFIRMATIONS = `
-SELECT question_id AS questionId, step, name, effect, arguments, decision, decided_by AS by,
+SELECT question_id AS questionId, nullIf(step, 0) AS step, name, effect, arguments, decision, decided_by AS by,
   formatDateTime(asked_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS askedAt, formatDateTime(decided_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS decidedAt
 FROM confirmations FINAL WHERE project = {project:String} AND replay_id = {replayId:String} ORDER BY decided_at`;
