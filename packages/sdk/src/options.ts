@@ -1,5 +1,6 @@
 import { RunreelOptionsError } from "./errors.ts";
 import type { ContentMode } from "./content/content-writer.ts";
+import { blankOtelHeaders } from "./otel-headers.ts";
 import { defaultServiceName } from "./service-name.ts";
 
 /** What `start()` takes. Nothing is needed on a developer's machine; everything can also be set by environment. */
@@ -16,7 +17,7 @@ export interface StartOptions {
   serviceName?: string;
   /** None unless given. */
   serviceVersion?: string;
-  /** Whether runs, and spans that are open at a flush, show while they are going. `RUNREEL_START_RECORDS=0` turns it off; on unless given. */
+  /** Whether runs at once, and spans that are open for longer than the interval, show while they are going. `RUNREEL_START_RECORDS=0` turns it off; on unless given. */
   startRecords?: boolean;
   /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 8 MiB unless given: some 5,000 spans with their content. */
   bufferMaxBytes?: number;
@@ -76,7 +77,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   }
   const options: Options = {
     endpoint,
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    headers: apiKey === undefined ? {} : { ...blankOtelHeaders(environment), authorization: `Bearer ${apiKey}` },
     isDisabled,
     content: read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs"),
     serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),

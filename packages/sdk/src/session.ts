@@ -28,7 +28,7 @@ interface Parts {
   exporter: { flush(): Promise<void>; stop(): void };
   ledger: Ledger;
   /** Lets adapters end what only waits for its end. */
-  endWaiting(): void;
+  endWaiting: () => void;
 }
 
 /** Puts the end of the process and the user's calls together: who flushes when. */

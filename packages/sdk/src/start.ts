@@ -111,14 +111,21 @@ function connect(options: Options): Session {
     onFault: (error) => diagnostics(`something was not recorded: ${String(error)}`),
   });
   const endWaiting = (): void => {
-    for (const listener of waiting) listener();
+    for (const listener of waiting) {
+      try {
+        listener();
+      } catch (error) {
+        diagnostics(`an adapter could not end what waits: ${String(error)}`);
+      }
+    }
   };
   return createSession({ recorder, buffer, exporter, ledger, endWaiting });
 }
 
-/** Nothing of what is recorded is cut by OpenTelemetry's defaults of 128; the buffer has its own limit. */
+/** Above what is ever recorded, and still limits; OpenTelemetry's own are 128. */
 const spanLimits: SpanLimits = {
   attributeCountLimit: 1_024,
+  attributeValueLengthLimit: 512 * 1024,
   eventCountLimit: 10_000,
   linkCountLimit: 1_024,
   attributePerEventCountLimit: 128,

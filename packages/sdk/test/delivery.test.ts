@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { flush, run, shutdown, start, status, tool } from "@runreel/sdk";
 import type { Status } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import type { ReceivedSpan } from "./otlp-reader.ts";
 import { createOtlpSink } from "./otlp-sink.ts";
@@ -180,11 +180,14 @@ test("large content goes in requests of at most 4 MiB, before the spans that nam
   }
 });
 
-test("the key is sent, and content to others is compressed where asked", async () => {
+test("the key is sent, headers meant for another vendor are not, and requests are compressed where asked", async () => {
   await using sink = await createOtlpSink();
+  vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "x-vendor-key=secret,Authorization=Basic x");
   start({ endpoint: `${sink.endpoint}/`, apiKey: "k-1", compression: "gzip" });
   await agent("keyed", 1);
   await flush();
   expect(sink.requests[0]?.headers).toMatchObject({ authorization: "Bearer k-1", "content-encoding": "gzip" });
+  expect(JSON.stringify(sink.requests[0]?.headers)).not.toContain("secret");
+  vi.unstubAllEnvs();
   expect(sink.spans()).toHaveLength(2);
 });

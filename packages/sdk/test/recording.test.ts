@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { flush, inference, checkpoint, reasoning, run, shutdown, start, status, step, tool } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { createOtlpSink } from "./otlp-sink.ts";
 import type { OtlpSink } from "./otlp-sink.ts";
@@ -198,6 +198,26 @@ test("what has ended before its first request needs no start record, what is ope
   await flush();
   expect(sink.spans().map((span) => span.name)).toEqual(["execute_tool fast", "execute_tool slow", "open"]);
   expect(sink.startRecords()).toHaveLength(2);
+});
+
+test("what starts with a run gets no start record of its own at once", async () => {
+  start({ endpoint: sink.endpoint, flushIntervalMs: 60_000 });
+  const root = recorder().beginRun({ name: "root" });
+  const child = recorder().beginTool({ name: "child", parent: root, arguments: {}, effect: "none" });
+  while (sink.requests.length === 0) await pause(5);
+  expect(sink.startRecords().map((span) => span.name)).toEqual(["root"]);
+  child.end();
+  root.end();
+});
+
+test("two copies of the package are one recorder", async () => {
+  start({ endpoint: sink.endpoint });
+  vi.resetModules();
+  const copy = await import("@runreel/sdk/adapter");
+  expect(copy.recorder).not.toBe(recorder);
+  run("mine", () => copy.recorder().beginTool({ name: "theirs", arguments: {}, effect: "none" }).end());
+  await flush();
+  expect(named("execute_tool theirs").parentSpanId).toBe(named("mine").spanId);
 });
 
 test("an error is a failed span with its stack and causes, and reaches the caller as it was", async () => {

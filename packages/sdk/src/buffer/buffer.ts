@@ -3,7 +3,7 @@ import type { Blob } from "@runreel/content";
 
 import type { Ledger } from "../status.ts";
 import { Acknowledged } from "./acknowledged.ts";
-import { isLeaf } from "./leaf.ts";
+import { isLeaf, isRoot } from "./leaf.ts";
 import { blobBytes, spanBytes } from "./size.ts";
 
 /** What goes out in one request. */
@@ -44,7 +44,8 @@ export class SpanBuffer {
   /** In the order in which they ended, so that a root follows its children. */
   readonly #spans = new Set<Waiting>();
   readonly #leaves = new Set<Waiting>();
-  readonly #open = new Set<ReadableSpan>();
+  /** Since when they are open. */
+  readonly #open = new Map<ReadableSpan, number>();
   readonly #underWay = new Set<string>();
   readonly #acknowledged = new Acknowledged();
   #bytes = 0;
@@ -63,7 +64,7 @@ export class SpanBuffer {
   }
 
   opened(span: ReadableSpan): void {
-    if (this.#options.startRecords && this.#open.size < OPEN_MAX_COUNT) this.#open.add(span);
+    if (this.#options.startRecords && this.#open.size < OPEN_MAX_COUNT) this.#open.set(span, performance.now());
   }
 
   ended(span: ReadableSpan): void {
@@ -95,9 +96,10 @@ export class SpanBuffer {
 
   /**
    * Takes out what the next request carries: blobs first, and spans only once no blob is left, since a span may name any of them.
+   * Of the open spans, roots and those that have been open for `openForMs` are announced, so that fast ones cost nothing.
    * Undefined when nothing waits. Every batch must come back through `settle`.
    */
-  take(maxBytes: number): Batch | undefined {
+  take(maxBytes: number, openForMs: number): Batch | undefined {
     const blobs: Blob[] = [];
     const spans: ReadableSpan[] = [];
     let bytes = 0;
@@ -116,8 +118,7 @@ export class SpanBuffer {
       spans.push(waiting.span);
       bytes += waiting.bytes;
     }
-    const open = [...this.#open];
-    this.#open.clear();
+    const open = this.#takeOpen(openForMs);
     return blobs.length + spans.length + open.length === 0 ? undefined : { blobs, open, spans, bytes };
   }
 
@@ -137,6 +138,17 @@ export class SpanBuffer {
     spans.drop(lostBecause, batch.spans.length);
     content.drop(lostBecause, batch.blobs.length);
     if (batch.blobs.length > 0) this.#options.onContentLost();
+  }
+
+  #takeOpen(openForMs: number): ReadableSpan[] {
+    const openedBefore = performance.now() - openForMs;
+    const open: ReadableSpan[] = [];
+    for (const [span, openedAt] of this.#open) {
+      if (openedAt > openedBefore && !isRoot(span)) continue;
+      this.#open.delete(span);
+      open.push(span);
+    }
+    return open;
   }
 
   #makeRoom(): void {

@@ -29,6 +29,6 @@ function attributesBytes(attributes: Record<string, unknown>): number {
 }
 
 function valueBytes(value: unknown): number {
-  if (typeof value === "string") return value.length;
+  if (typeof value === "string") return Buffer.byteLength(value);
   return Array.isArray(value) ? value.reduce<number>((sum, item) => sum + 16 + valueBytes(item), 0) : 8;
 }

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import type { HrTime } from "@opentelemetry/api";
 
 import type { Batch } from "../buffer/buffer.ts";
@@ -9,7 +11,7 @@ import type { Send } from "./sender.ts";
 
 /** Where batches come from and where they are accounted for. */
 interface BatchSource {
-  take(maxBytes: number): Batch | undefined;
+  take(maxBytes: number, openForMs: number): Batch | undefined;
   settle(batch: Batch, lostBecause?: string): void;
   readonly isEmpty: boolean;
 }
@@ -37,6 +39,8 @@ const REFUSALS_MAX = 8;
 /** Sends what waits, one request at a time. Every timer lets the process end. */
 export class ExportLoop {
   readonly #options: ExportLoopOptions;
+  /** Timers and requests belong to nobody: they must not hold on to what a host keeps for one of its own requests. */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #underWay: Promise<void> | undefined;
@@ -61,7 +65,7 @@ export class ExportLoop {
   async flush(): Promise<void> {
     // What is under way may have been put together before the last span came.
     await this.#underWay;
-    await this.#sendAll();
+    await this.#outside(() => this.#sendAll(0));
   }
 
   stop(): void {
@@ -75,15 +79,16 @@ export class ExportLoop {
     if (this.#timer !== undefined && this.#timerAt <= at) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#sendAll();
-    }, delayMs);
-    this.#timer.unref();
+    this.#timer = this.#outside(() =>
+      setTimeout(() => {
+        this.#timer = undefined;
+        void this.#sendAll(this.#options.intervalMs);
+      }, delayMs).unref(),
+    );
   }
 
-  #sendAll(): Promise<void> {
-    this.#underWay ??= this.#drain().finally(() => {
+  #sendAll(openForMs: number): Promise<void> {
+    this.#underWay ??= this.#drain(openForMs).finally(() => {
       this.#underWay = undefined;
       // Something may have come between the last look and now.
       if (!this.#options.source.isEmpty) this.wake();
@@ -91,11 +96,11 @@ export class ExportLoop {
     return this.#underWay;
   }
 
-  async #drain(): Promise<void> {
+  async #drain(openForMs: number): Promise<void> {
     const { source, diagnostics } = this.#options;
     try {
       for (;;) {
-        const batch = this.#held ?? source.take(REQUEST_MAX_BYTES);
+        const batch = this.#held ?? source.take(REQUEST_MAX_BYTES, openForMs);
         if (batch === undefined) return;
         this.#held = batch;
         // One request at a time: order on the wire is order of recording.

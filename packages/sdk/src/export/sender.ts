@@ -27,6 +27,9 @@ type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter
 
 const KNOCK_TIMEOUT_MAX_MS = 2_000;
 
+/** How long an endpoint that has answered is taken to be there. */
+const REACHABLE_MS = 2_000;
+
 /** Sends requests by OpenTelemetry's OTLP/HTTP exporter, which retries an overloaded endpoint within the time-out. */
 export function createSender({ endpoint, headers, timeoutMs, isCompressed }: SenderOptions): Send {
   const url = new URL(`${endpoint.replace(/\/+$/, "")}/v1/traces`);
@@ -40,12 +43,15 @@ export function createSender({ endpoint, headers, timeoutMs, isCompressed }: Sen
     keepAlive: true,
   };
   const exporter = new OTLPTraceExporter(config as unknown as ExporterConfig);
-  let isReachable = false;
+  let reachableUntil = Number.NEGATIVE_INFINITY;
   return async (spans) => {
-    isReachable ||= await isSomebodyListening(url, Math.min(timeoutMs, KNOCK_TIMEOUT_MAX_MS));
-    if (!isReachable) return { kind: "failed", isReachable, error: `nobody listens at ${url.host}` };
+    const isKnown = performance.now() < reachableUntil;
+    if (!isKnown && !(await isSomebodyListening(url, Math.min(timeoutMs, KNOCK_TIMEOUT_MAX_MS)))) {
+      return { kind: "failed", isReachable: false, error: `nobody listens at ${url.host}` };
+    }
     const outcome = await post(exporter, spans, url);
-    if (outcome.kind === "failed") isReachable = outcome.isReachable;
+    const hasAnswered = outcome.kind !== "failed" || outcome.isReachable;
+    reachableUntil = hasAnswered ? performance.now() + REACHABLE_MS : Number.NEGATIVE_INFINITY;
     return outcome;
   };
 }
