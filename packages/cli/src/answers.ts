@@ -106,7 +106,7 @@ export interface RecordedStep {
 
 export interface Recording {
   runId: string;
-  rootSpanId: string;
+  rootSpanId: string | null;
   steps: RecordedStep[];
 }
 
@@ -141,7 +141,7 @@ export interface DiffStep {
   index: number | null;
   otherIndex: number | null;
   equal: boolean;
-  changes: unknown;
+  changes: { field: string; a: unknown; b: unknown }[];
 }
 
 export interface Diff {

@@ -22,15 +22,12 @@ export async function resolveRun(client: CollectorClient, text: string): Promise
   const prefix = text.toLowerCase();
   if (/^[0-9a-f]{32}$/.test(prefix)) return prefix;
   if (!/^[0-9a-f]{4,31}$/.test(prefix)) throw wrongUse(`"${text}" names no run`, `RUN is ${runArgument}.`);
-  const { runs } = await client.runs({ id: prefix, limit: 10 });
-  const matches = runs.filter(({ runId }) => runId.startsWith(prefix));
-  if (matches.length > 1) {
-    throw wrongUse(
-      `${prefix} is the beginning of several runs: ${matches.map(({ runId }) => runId).join(", ")}`,
-      "Type more of it.",
-    );
+  const { runs } = await client.runs({ prefix, limit: 10 });
+  if (runs.length > 1) {
+    const ids = runs.map(({ runId }) => runId).join(", ");
+    throw wrongUse(`${prefix} is the beginning of several runs: ${ids}`, "Type more of it.");
   }
-  return newest({ runs: matches }, `No run begins with ${prefix}`);
+  return newest({ runs }, `No run begins with ${prefix}`);
 }
 
 function newest({ runs }: { runs: Run[] }, otherwise: string): string {

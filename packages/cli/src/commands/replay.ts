@@ -158,7 +158,13 @@ async function replay(
 /** @throws CommandFailure when the steps to be served are not there whole, with all of them named */
 async function completeRecording(client: CollectorClient, runId: string, from: number): Promise<Recording> {
   const recording = await client.recording(runId);
-  const { steps } = recording;
+  const { steps, rootSpanId } = recording;
+  if (rootSpanId === null) {
+    throw new CommandFailure(exitCodes.failed, `The beginning of run ${runId} was never received`, {
+      code: "RUNREEL_CONTENT_MISSING",
+      hint: "Without its root the run cannot be replayed.",
+    });
+  }
   if (from > steps.length + 1) {
     throw wrongUse(`--from ${from}: run ${runId} has ${steps.length} steps`);
   }

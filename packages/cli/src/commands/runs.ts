@@ -35,7 +35,6 @@ export function runsCommand(context: CommandContext): Command {
         "error",
         "interrupted",
         "silent",
-        "lost",
       ]),
     )
     .option("--agent <name>", "only runs of this agent")

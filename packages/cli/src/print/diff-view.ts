@@ -55,7 +55,7 @@ function pairLines(pair: DiffStep, a: RunDetail, b: RunDetail, first: number | n
   const head2 = [head, note, alone].filter(Boolean).join("  ");
   if (pair.equal) return [head2];
   if (!left || !right) return [head2, ...summaryOf(step, style.dim, width)];
-  return [head2, ...changes(left, right, sheet)];
+  return [head2, ...changesOf(pair, left, right, sheet)];
 }
 
 /** What a step did, in a line or two. */
@@ -67,14 +67,17 @@ function summaryOf(step: Step, paint: (text: string) => string, width: number): 
 
 const errorText = (step: Step): string => (step.error ? `${step.error.name}: ${oneLine(step.error.message)}` : "");
 
-function changes(left: Step, right: Step, sheet: Sheet): string[] {
+function changesOf(pair: DiffStep, left: Step, right: Step, sheet: Sheet): string[] {
+  const fields = new Set(pair.changes.map(({ field }) => field));
   const lines: string[] = [];
   const compare = (title: string, before: unknown, after: unknown): void => {
     const changed = changedLines(before, after, sheet);
     if (changed.length > 0) lines.push(`          ${sheet.style.dim(title)}`, ...changed);
   };
-  // What an inference was given grows with every step; that it differs follows from the steps before.
-  if (left.kind !== "inference") compare("arguments", left.arguments, right.arguments);
+  if (left.kind === "inference") {
+    // The whole conversation, most of it the same: what changed in it stands at the steps it came from.
+    if (fields.has("arguments")) lines.push(sheet.style.dim("          was given another conversation"));
+  } else compare("arguments", left.arguments, right.arguments);
   compare("result", left.result, right.result);
   compare("error", errorText(left) || null, errorText(right) || null);
   return lines;
