@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ClickHouseClient, ExecParams } from "@clickhouse/client";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { openLocalJournal } from "../src/journal/local-journal.ts";
 import type { LocalJournal } from "../src/journal/local-journal.ts";
@@ -165,6 +166,64 @@ it("leaves out a record that cannot be read, and stores the rest", async () => {
   expect(rejected).toEqual([1]);
 });
 
+/** The client, but the first insert into `spans` goes as `instead` says. */
+function clientWhoseFirstInsert(
+  instead: (params: ExecParams, send: () => Promise<unknown>) => Promise<never>,
+): ClickHouseClient {
+  const { client } = store.connection;
+  let isFirst = true;
+  return new Proxy(client, {
+    get(target, name) {
+      if (name !== "exec") return Reflect.get(target, name) as unknown;
+      return async (params: ExecParams) => {
+        const send = (): ReturnType<ClickHouseClient["exec"]> => client.exec(params);
+        if (!isFirst || !params.query.startsWith("INSERT INTO spans")) return send();
+        isFirst = false;
+        return instead(params, send);
+      };
+    },
+  });
+}
+
+async function killClickHouse(): Promise<void> {
+  const pid = store.connection.enginePid()!;
+  process.kill(pid, "SIGKILL");
+  while (store.connection.enginePid() === pid) await sleep(20);
+}
+
+it.each([
+  ["goes on", async () => {}],
+  ["is killed", killClickHouse],
+])("does not insert again what is there, when the answer is lost and the server %s", async (_, meanwhile) => {
+  const client = clientWhoseFirstInsert(async (_params, send) => {
+    await send();
+    await meanwhile();
+    throw new Error("The answer is lost.");
+  });
+  const collector = await startCollector({ client });
+  await append(collector, 100);
+  await collector.sink.flush();
+  expect(await readStored()).toEqual(everySpanOnce());
+  expect(retries).toBe(1);
+});
+
+it("does not trust a token that a killed server remembers without its rows", async () => {
+  // The server writes the token down before the rows; killed in between, it takes a repetition for a duplicate.
+  const client = clientWhoseFirstInsert(async ({ clickhouse_settings: settings }) => {
+    await store.connection.client.command({
+      query: "INSERT INTO spans (batch, start) VALUES ('other', toDateTime64('2026-11-01 00:00:00', 9, 'UTC'))",
+      clickhouse_settings: settings ?? {},
+    });
+    await store.connection.client.command({ query: "DELETE FROM spans WHERE batch = 'other'" });
+    await killClickHouse();
+    throw new Error("The connection was reset.");
+  });
+  const collector = await startCollector({ client });
+  await append(collector, 100);
+  await collector.sink.flush();
+  expect(await readStored()).toEqual(everySpanOnce());
+});
+
 it("neither loses nor doubles when ClickHouse is killed during inserts", async () => {
   const collector = await startCollector();
   const done = new AbortController();
@@ -176,9 +235,7 @@ it("neither loses nor doubles when ClickHouse is killed during inserts", async (
   })();
   for (let kill = 0; kill < 6; kill++) {
     await sleep(150 + Math.random() * 300);
-    const pid = store.connection.enginePid()!;
-    process.kill(pid, "SIGKILL");
-    while (store.connection.enginePid() === pid) await sleep(20);
+    await killClickHouse();
   }
   done.abort();
   await load;
