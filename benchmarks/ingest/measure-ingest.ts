@@ -84,6 +84,7 @@ async function measureOn(collector: CollectorProcess, load: IngestLoad): Promise
     diskBytesPerSpan: Number(disk?.["bytes"]) / spans,
     exact:
       stored.distinctSpans === spans &&
+      stored.differingRuns === 0 &&
       [stored.spans, stored.usage, stored.runs].every((sums) => isDeepStrictEqual(sums, done.totals)) &&
       stored.costUsd.usage === stored.costUsd.spans,
     stored,

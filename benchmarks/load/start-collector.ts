@@ -25,11 +25,22 @@ export interface StartCollectorOptions {
   execArgv?: string[];
 }
 
-export async function startCollector(options: StartCollectorOptions): Promise<CollectorProcess> {
+export function startCollector(options: StartCollectorOptions): Promise<CollectorProcess> {
+  return spawnCollector(options).ready;
+}
+
+/** For those who want to kill it before it is up; `ready` then rejects. */
+export function spawnCollector(options: StartCollectorOptions): {
+  process: ChildProcess;
+  ready: Promise<CollectorProcess>;
+} {
   const { dataDir, port = 0, settings = {}, execArgv = [] } = options;
   const overrides = { listen: `127.0.0.1:${port}`, dataDir, logLevel: "error", ...settings };
   const child = startChild(new URL("./collector.ts", import.meta.url), overrides, execArgv);
-  const { url } = await nextMessage<{ url: string }>(child);
+  return { process: child, ready: nextMessage<{ url: string }>(child).then(({ url }) => collectorProcess(child, url)) };
+}
+
+function collectorProcess(child: ChildProcess, url: string): CollectorProcess {
   const pid = child.pid ?? 0;
   return {
     url,

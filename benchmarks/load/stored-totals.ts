@@ -13,6 +13,8 @@ export interface StoredTotals {
   distinctSpans: number;
   /** Spans with content of their own. */
   payloads: number;
+  /** Runs whose own row does not say the same as their spans. */
+  differingRuns: number;
   /** Sums of money as text, from the spans and from the rollup. */
   costUsd: { spans: string; usage: string; runs: string };
 }
@@ -31,6 +33,11 @@ export async function readStoredTotals({ sql }: Pick<CollectorProcess, "sql">): 
   const runs =
     await one(`SELECT sum(spans) AS spans, uniqExact(run_id) AS runs, sum(inferences) AS inferences, sum(tool_calls) AS toolCalls,
     sum(errors) AS errors, ${tokenSums} FROM runs FINAL`);
+  const differing =
+    await one(`SELECT count() AS runs FROM (SELECT run_id, sum(spans) AS n, sum(input_tokens + cache_read_tokens + output_tokens) AS tokens
+    FROM runs FINAL GROUP BY run_id) AS told FULL JOIN (SELECT trace_id, count() AS n, sum(ifNull(input_tokens, 0) + ifNull(cache_read_tokens, 0) +
+    ifNull(output_tokens, 0)) AS tokens FROM spans GROUP BY trace_id) AS real ON told.run_id = real.trace_id
+    WHERE told.n != real.n OR told.tokens != real.tokens`);
   const payloads = await one("SELECT count() AS payloads FROM payloads");
   return {
     spans: toTotals(spans),
@@ -38,6 +45,7 @@ export async function readStoredTotals({ sql }: Pick<CollectorProcess, "sql">): 
     runs: toTotals(runs),
     distinctSpans: Number(spans["distinct"]),
     payloads: Number(payloads["payloads"]),
+    differingRuns: Number(differing["runs"]),
     costUsd: { spans: String(spans["cost"]), usage: String(usage["cost"]), runs: String(runs["cost"]) },
   };
 }

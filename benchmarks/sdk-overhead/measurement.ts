@@ -1,5 +1,6 @@
 // One measurement, in a process of its own: warm up, deliver, collect garbage, then the tasks and their delivery.
 import { childArgument } from "../measure/child.ts";
+import type { Status } from "@runreel/sdk";
 import { openVariant } from "./variants.ts";
 import type { VariantName } from "./variant-names.ts";
 import { createResearchAgent, runTask } from "./workload.ts";
@@ -19,7 +20,8 @@ export interface Measurement {
   cpuMs: number;
   wallMs: number;
   peakRssMb: number;
-  status: unknown;
+  /** What the SDK says of itself. */
+  status: Status | null;
 }
 
 const { variant: name, sinkUrl, tasks, steps, warmUpTasks, parallel } = childArgument() as MeasurementRequest;

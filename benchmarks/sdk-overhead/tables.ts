@@ -5,6 +5,15 @@ import { baseOf, variantNames, variantTitles } from "./variant-names.ts";
 import type { VariantName } from "./variant-names.ts";
 import { spansPerTask } from "./task-size.ts";
 
+const sumOf = (samples: readonly Sample[], read: (sample: Sample) => number): number =>
+  samples.reduce((sum, sample) => sum + read(sample), 0);
+
+/** Pieces of content that the SDK says it had no room for: work that was not done. */
+function droppedContent({ status }: Sample): number {
+  const dropped = status?.content.dropped ?? {};
+  return Object.values(dropped).reduce((sum, count) => sum + count, 0);
+}
+
 const fixed = (value: number, digits: number): string => value.toFixed(digits);
 
 /** The parallel tasks: one row for each variant, ratios paired by repetition. */
@@ -42,7 +51,8 @@ export function overheadTable(samples: readonly Sample[]): string {
             0,
           ),
       isBase ? "" : fixed(median(values(({ arrived }) => arrived.wireBytes)) / tasks / 1000, 1),
-      isBase ? "" : `${own.reduce((sum, { lostSpans }) => sum + lostSpans, 0)} of ${spans * own.length}`,
+      isBase ? "" : `${sumOf(own, ({ lostSpans }) => lostSpans)} of ${spans * own.length}`,
+      isBase ? "" : String(sumOf(own, droppedContent)),
     ];
   });
   return table(
@@ -55,6 +65,7 @@ export function overheadTable(samples: readonly Sample[]): string {
       "added peak memory, MB",
       "on the wire per task, kB",
       "spans lost",
+      "content dropped",
     ],
     rows,
   );

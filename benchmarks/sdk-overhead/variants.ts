@@ -1,6 +1,7 @@
 import { MemorySaver } from "@langchain/langgraph";
 import { recordingSaver, runreelCallbacks, runreelMiddleware } from "@runreel/langchain";
 import { flush, shutdown, start, status } from "@runreel/sdk";
+import type { Status } from "@runreel/sdk";
 import { plainOpenTelemetry } from "./plain-opentelemetry.ts";
 import type { VariantName } from "./variant-names.ts";
 import type { Instruments } from "./workload.ts";
@@ -15,7 +16,7 @@ export interface Variant {
   flush(): Promise<unknown>;
   close(): Promise<unknown>;
   /** What the SDK says of itself, drops above all. */
-  status?(): unknown;
+  status?(): Status;
 }
 
 const nothing: Variant = {
