@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 
 import { type Command, Option } from "commander";
@@ -16,6 +17,7 @@ import { exitCodeOf, summarize } from "../replay/outcome.ts";
 import { type Edit, parseEdit } from "../replay/parse-edit.ts";
 import { writePlanFile } from "../replay/plan-file.ts";
 import { runProgram } from "../replay/run-program.ts";
+import { stateEdits } from "../replay/state-edits.ts";
 import { resolveRun, runArgument } from "../resolve-run.ts";
 
 interface Options {
@@ -74,7 +76,10 @@ Exit codes: 0 done · 1 failed · 2 wrong use · 3 divergence stopped the replay
       (text, edits: Edit[]) => [...edits, parseEdit(text)],
       [],
     )
-    .option("--state <file>", "a changed state, as `runreel state` prints it (not yet)")
+    .option(
+      "--state <file>",
+      "a changed copy of what `runreel state RUN --at N-1 --out file` wrote; its messages may differ",
+    )
     .addOption(
       new Option(
         "--confirm <how>",
@@ -89,15 +94,10 @@ Exit codes: 0 done · 1 failed · 2 wrong use · 3 divergence stopped the replay
         .default("stop"),
     )
     .action(async (text: string, command: string[], options: Options) => {
-      if (options.state !== undefined) {
-        throw wrongUse(
-          "--state cannot be used yet: a whole state cannot be put back into the program safely",
-          "Change single values with --set messages.I.content=… or --set step.N.result.PATH=…",
-        );
-      }
       const client = context.client();
       const originRunId = await resolveRun(client, text);
-      const { from, mode, set: edits, onDivergence } = options;
+      const { from, mode, onDivergence } = options;
+      const edits = [...options.set, ...(await editsOfState(client, originRunId, options))];
       const request = {
         originRunId,
         from,
@@ -153,6 +153,20 @@ async function replay(
     // Standard input may still be open for answers that nobody will read.
     process.stdin.destroy();
   }
+}
+
+/** What --state changes, against the state before the first step that runs. */
+async function editsOfState(client: CollectorClient, runId: string, { state: file, from }: Options): Promise<Edit[]> {
+  if (file === undefined) return [];
+  if (from < 2) throw wrongUse("--state needs --from 2 or later: before the first step there is no state");
+  let changed: unknown;
+  try {
+    changed = JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw wrongUse(`--state ${file}: ${(cause as Error).message}`);
+  }
+  const { state } = (await client.state(runId, from - 1)) as { state: unknown };
+  return stateEdits(state, changed);
 }
 
 /** @throws CommandFailure when the steps to be served are not there whole, with all of them named */
