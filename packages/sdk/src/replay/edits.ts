@@ -94,7 +94,7 @@ function stepEdit(plan: ReplayPlan, index: number, keys: readonly string[], valu
   if (place !== "arguments" && !isServed) {
     throw new Error(`step ${index} runs in this replay, so its recorded ${place} is not used; change its arguments`);
   }
-  return tried({ step, place, keys: rest, value: place === "raw" ? asTree(value) : value });
+  return tried({ step, place, keys: rest, value: place === "arguments" ? value : asTree(value) });
 }
 
 function messageEdit(plan: ReplayPlan, index: number, keys: readonly string[], value: unknown): StepEdit | MessageEdit {
@@ -108,7 +108,7 @@ function messageEdit(plan: ReplayPlan, index: number, keys: readonly string[], v
     throw new Error("no model runs in mode recorded, so nobody would read the changed message");
   }
   const place: Place = origin.step.raw === null ? "result" : "raw";
-  return tried({ step: origin.step, place, keys, value: place === "raw" ? asTree(value) : value });
+  return tried({ step: origin.step, place, keys, value: asTree(value) });
 }
 
 function tried(edit: StepEdit): StepEdit {

@@ -46,6 +46,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   override handleChainStart(_serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {
     // The types of BaseCallbackHandler have these in another order; this is the one that arrives.
     const [parentId, , metadata, , runName] = rest as [string?, string[]?, Metadata?, string?, string?];
+    if (this.#isOff()) return;
     const above = this.#runs.get(parentId);
     const agent = textOf(metadata?.["lc_agent_name"]);
     const opensAgent = above === undefined || (agent !== undefined && agent !== above.agent && agent === runName);
@@ -142,9 +143,14 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     this.#opens(runId, parentId, { span, root });
   }
 
+  #isOff(): boolean {
+    return !this.#recorder().enabled && this.#recorder().replay === undefined;
+  }
+
   /** Whether the middleware records this call. Then what runs inside belongs to its span. */
   #skips(kind: "inference" | "tool", runId: string, parentId: string | undefined): boolean {
     const recorder = this.#recorder();
+    if (this.#isOff()) return true;
     if (this.#registry.isWrapped(kind)) {
       const span = recorder.active()!;
       this.#runs.set(runId, { span, isOwn: false, agent: this.#runs.get(parentId)?.agent, isPaused: false, parentId });

@@ -1,5 +1,5 @@
 import type { BaseMessage } from "@langchain/core/messages";
-import type { RecordedSpan, Recorder, Served } from "@runreel/sdk/adapter";
+import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapter";
 
 import { hostConfig, isPause, scopeOf } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
@@ -12,6 +12,7 @@ import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
 import { withMessageEdits } from "../replay/edit-messages.ts";
 import { servedAnswer } from "../replay/serve.ts";
+import { ServedModel } from "../replay/served-model.ts";
 import type { HookContext } from "./hook-context.ts";
 import { asItself } from "./own-error.ts";
 import { hasOtherToolWrappers } from "./other-tool-wrappers.ts";
@@ -34,7 +35,7 @@ export function wrapModelCall(
     const recorder = context.recorder();
     const config = hostConfig();
     context.toolWrappers.questions.set(scopeOf(config), questionOf(context, request, handler));
-    if (!recorder.enabled) return handler(request);
+    if (!recorder.enabled && recorder.replay === undefined) return handler(request);
     const run = runOf(context, config, request);
     run.enter(config.signal);
     let end: HookEnd = { kind: "went-on" };
@@ -60,6 +61,7 @@ interface Call {
 
 async function call(context: HookContext, { recorder, run, request, handler }: Call): Promise<unknown> {
   const { replay } = recorder;
+  const { registry } = context;
   const verdict = await replay?.decide({
     kind: "inference",
     name: describeModel(request.model).model,
@@ -72,12 +74,26 @@ async function call(context: HookContext, { recorder, run, request, handler }: C
   }
   if (verdict?.action === "serve") {
     const span = begin(recorder, run, request, "recorded");
-    return ended(span, () => servedAnswer(verdict), withoutUsage);
+    return ended(span, async () => registry.wrap(span, async () => serve(verdict, request)), withoutUsage);
   }
   const edits = replay?.messageEdits ?? [];
   const asked = edits.length === 0 ? request : { ...request, messages: withMessageEdits(request.messages, edits) };
   const span = begin(recorder, run, asked, verdict?.served);
-  return ended(span, () => context.registry.wrap(span, async () => handler(asked)), answerOf);
+  return ended(span, async () => registry.wrap(span, async () => handler(asked)), answerOf);
+}
+
+/** Other middleware between us and the model is passed over: it could ask a model of its own. */
+async function serve(
+  verdict: Extract<Verdict, { action: "serve" }>,
+  { model, messages }: ModelRequest,
+): Promise<unknown> {
+  let response: unknown;
+  const stand = new ServedModel(() => {
+    response = servedAnswer(verdict);
+    return messageIn(response)!;
+  }, model);
+  await stand.invoke(messages, hostConfig() as object);
+  return response;
 }
 
 /** Tokens of a recorded answer were spent when it was recorded. */
@@ -88,7 +104,7 @@ function withoutUsage(response: unknown): ReturnType<typeof answerOf> {
 
 async function ended(
   span: RecordedSpan,
-  give: () => unknown,
+  give: () => Promise<unknown>,
   outcomeOf: (response: unknown) => ReturnType<typeof answerOf>,
 ): Promise<unknown> {
   try {

@@ -14,3 +14,13 @@ export function asItself<Thrown>(error: Thrown): Thrown {
   queueMicrotask(() => queueMicrotask(forget));
   return error;
 }
+
+const own = new WeakSet<object>();
+
+/** Marks an error that comes from us. What tools throw passes the host's tool wrappers untouched; only ours would be wrapped. */
+export function ownError<Thrown>(error: Thrown): Thrown {
+  if (typeof error === "object" && error !== null) own.add(error);
+  return error;
+}
+
+export const isOwnError = (error: unknown): boolean => typeof error === "object" && error !== null && own.has(error);

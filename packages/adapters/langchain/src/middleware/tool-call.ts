@@ -10,7 +10,7 @@ import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
 import { servedToolResult } from "../replay/serve.ts";
 import type { HookContext } from "./hook-context.ts";
-import { asItself } from "./own-error.ts";
+import { asItself, isOwnError, ownError } from "./own-error.ts";
 import { messageForError } from "./tool-error.ts";
 
 /** As much of the host's request as we read; the rest goes through untouched. */
@@ -27,7 +27,7 @@ export function wrapToolCall(context: HookContext): (request: ToolRequest, handl
   return async (request, handler) => {
     const recorder = context.recorder();
     const config = hostConfig();
-    if (!recorder.enabled) return inert(context, { request, handler, config });
+    if (!recorder.enabled && recorder.replay === undefined) return inert(context, { request, handler, config });
     const run = context.runs.of(config, {
       name: context.options.name,
       input: () => request.state?.messages?.map(toGenAiMessage) ?? [],
@@ -42,7 +42,7 @@ export function wrapToolCall(context: HookContext): (request: ToolRequest, handl
       return result;
     } catch (error) {
       end = isPause(error) ? { kind: "paused" } : { kind: "failed", error };
-      throw error;
+      throw isOwnError(error) ? asItself(error) : error;
     } finally {
       run.leave(end);
     }
@@ -65,7 +65,7 @@ async function decided(context: HookContext, call: Call): Promise<unknown> {
   const verdict = await recorder.replay?.decide(asked);
   if (verdict?.action === "block") {
     begin(context, call, { served: "blocked" }).end({ error: verdict.error });
-    throw asItself(verdict.error);
+    throw ownError(verdict.error);
   }
   if (verdict?.action === "serve") return serve(context, call, verdict);
   if (verdict === undefined) return live(context, call, {});
@@ -84,7 +84,7 @@ function serve(context: HookContext, call: Call, verdict: Extract<Verdict, { act
     return result;
   } catch (error) {
     span.end({ error });
-    throw asItself(error);
+    throw ownError(error);
   }
 }
 

@@ -15,7 +15,7 @@ export function servedAnswer({ recorded, isResultEdited }: Served): unknown {
   if (raw === undefined && recorded.error !== null) throw recordedError(recorded.error);
   const message = messageIn(raw);
   if (message !== undefined && !isResultEdited) return raw;
-  const answer = answerFrom(recorded.result as GenAiMessage, message);
+  const answer = answerFrom(value(recorded.result) as GenAiMessage, message);
   if (raw === undefined || raw === message) return answer;
   const { messages, ...rest } = raw as { messages: unknown[] };
   return { ...rest, messages: messages.map((one) => (one === message ? answer : one)) };
@@ -25,16 +25,18 @@ export function servedAnswer({ recorded, isResultEdited }: Served): unknown {
 export function servedToolResult({ recorded, isResultEdited }: Served, call: { id?: string; name: string }): unknown {
   const raw = revived(recorded);
   if (raw === undefined && recorded.error !== null && !isResultEdited) throw recordedError(recorded.error);
-  if (!ToolMessage.isInstance(raw)) return raw ?? toolMessage(recorded.result, call, {});
+  if (!ToolMessage.isInstance(raw)) return raw ?? toolMessage(value(recorded.result), call, {});
   const fields = messageFields(raw);
-  if (isResultEdited) return toolMessage(recorded.result, call, fields);
+  if (isResultEdited) return toolMessage(value(recorded.result), call, fields);
   // Equal calls can change places; the answer has to name the call that it answers.
   return raw.tool_call_id === call.id ? raw : messageFrom({ ...fields, tool_call_id: call.id ?? "" });
 }
 
 function revived({ raw }: RecordedStep): unknown {
-  return raw === null || raw === undefined ? undefined : reviveContent(raw, { codecs: [langchainCodec] });
+  return raw === null || raw === undefined ? undefined : value(raw);
 }
+
+const value = (tree: unknown): unknown => reviveContent(tree, { codecs: [langchainCodec] });
 
 export function recordedError({ name, message, stack }: NonNullable<RecordedStep["error"]>): Error {
   const error = new Error(message);
