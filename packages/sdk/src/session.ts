@@ -26,13 +26,15 @@ interface Parts {
   recorder: Recorder;
   buffer: { readonly bytes: number; readonly isEmpty: boolean };
   exporter: { flush(): Promise<void>; stop(): void };
+  /** Sends what is left while the process is ending, without the event loop. */
+  sendAtExit: () => void;
   ledger: Ledger;
   /** Lets adapters end what only waits for its end. */
   endWaiting: () => void;
 }
 
 /** Puts the end of the process and the user's calls together: who flushes when. */
-export function createSession({ recorder, buffer, exporter, ledger, endWaiting }: Parts): Session {
+export function createSession({ recorder, buffer, exporter, ledger, endWaiting, sendAtExit }: Parts): Session {
   let state: Session["state"] = "recording";
 
   const flush = async (): Promise<FlushResult> => {
@@ -59,6 +61,13 @@ export function createSession({ recorder, buffer, exporter, ledger, endWaiting }
   const onBeforeExit = (): void => void lastRequest();
   process.on("beforeExit", onBeforeExit);
 
+  // An uncaught error and process.exit() leave no time for anything but this.
+  const onExit = (): void => {
+    endWaiting();
+    sendAtExit();
+  };
+  process.on("exit", onExit);
+
   return {
     get state() {
       return state;
@@ -68,6 +77,7 @@ export function createSession({ recorder, buffer, exporter, ledger, endWaiting }
     flush,
     shutdown: async () => {
       process.off("beforeExit", onBeforeExit);
+      process.off("exit", onExit);
       const result = await flush();
       exporter.stop();
       state = "stopped";

@@ -17,6 +17,8 @@ import { codecs } from "./content/codecs.ts";
 import { ContentWriter } from "./content/content-writer.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { createSender } from "./export/sender.ts";
+import type { SenderOptions } from "./export/sender.ts";
+import { sendAtExit } from "./export/last-request.ts";
 import { ExportLoop } from "./export/export-loop.ts";
 import type { Origin } from "./export/carrier.ts";
 import { globalState } from "./global-state.ts";
@@ -68,6 +70,12 @@ function connect(options: Options): Session {
   const ledger = new Ledger();
   const now = createClock();
   const origin = describeOrigin(options);
+  const endpoint: SenderOptions = {
+    endpoint: options.endpoint,
+    headers: options.headers,
+    timeoutMs: options.exportTimeoutMs,
+    isCompressed: options.isCompressed,
+  };
 
   const content = new ContentWriter({
     mode: options.content,
@@ -82,12 +90,7 @@ function connect(options: Options): Session {
   });
   const exporter = new ExportLoop({
     source: buffer,
-    send: createSender({
-      endpoint: options.endpoint,
-      headers: options.headers,
-      timeoutMs: options.exportTimeoutMs,
-      isCompressed: options.isCompressed,
-    }),
+    send: createSender(endpoint),
     origin,
     now,
     ledger,
@@ -119,7 +122,8 @@ function connect(options: Options): Session {
       }
     }
   };
-  return createSession({ recorder, buffer, exporter, ledger, endWaiting });
+  const leave = (): void => exporter.sendAtExit((requests) => sendAtExit(requests, endpoint));
+  return createSession({ recorder, buffer, exporter, ledger, endWaiting, sendAtExit: leave });
 }
 
 /** Above what is ever recorded, and still limits; OpenTelemetry's own are 128. */

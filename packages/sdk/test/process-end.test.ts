@@ -50,6 +50,34 @@ test("a program that ends while nobody listens ends at once, with one line", asy
   expect(ended.errors).toContain("runreel: nobody listens at 127.0.0.1:");
 });
 
+test("an uncaught error is told as ever, and the failed run is delivered", async () => {
+  const ended = await runProgram("fails", [], { RUNREEL_ENDPOINT: sink.endpoint });
+  expect(ended.code).toBe(1);
+  expect(ended.errors).toContain("Error: this agent has failed");
+  expect(ended.errors).not.toContain("runreel");
+  const spans = new Map(sink.spans().map((span) => [span.name, span]));
+  expect([...spans.keys()].toSorted()).toEqual(["failing", "first", "second"]);
+  expect(spans.get("failing")?.status).toEqual({ code: 2, message: "this agent has failed" });
+  expect(spans.get("first")?.parentSpanId).toBe(spans.get("failing")?.spanId);
+  expect(await sink.content(spans.get("first")?.attributes["runreel.content.output"])).toEqual({
+    picture: new Uint8Array(100),
+    text: "x".repeat(1_000),
+  });
+  expect(sink.startRecords().map((span) => span.name)).toContain("still going");
+});
+
+test("process.exit() keeps its code and leaves a run that can be read", async () => {
+  const ended = await runProgram("fails", ["exits"], { RUNREEL_ENDPOINT: sink.endpoint });
+  expect(ended).toEqual({ code: 7, output: "", errors: "" });
+  expect(sink.spans().map((span) => span.name)).toEqual(["first"]);
+  expect(
+    sink
+      .startRecords()
+      .map((span) => span.name)
+      .toSorted(),
+  ).toEqual(["failing", "second", "still going"]);
+});
+
 test("a disabled SDK does nothing, and neither does one that has not been started", async () => {
   const disabled = await runProgram("disabled", ["start"], { RUNREEL_ENDPOINT: sink.endpoint, RUNREEL_DISABLED: "1" });
   expect(disabled).toMatchObject({ code: 0, errors: "" });

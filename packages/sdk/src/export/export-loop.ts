@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 import type { HrTime } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 
 import type { Batch } from "../buffer/buffer.ts";
 import type { Diagnostics } from "../diagnostics.ts";
@@ -68,6 +69,24 @@ export class ExportLoop {
     await this.#outside(() => this.#sendAll(0));
   }
 
+  /**
+   * Sends all that waits, or was under way, while the process is ending. Not where the endpoint did not answer last time: an end is
+   * not delayed for nothing.
+   */
+  sendAtExit(send: (requests: ReadableSpan[][]) => boolean): void {
+    if (this.#isStopped || this.#failures > 0) return;
+    this.stop();
+    const batches: Batch[] = this.#held === undefined ? [] : [this.#held];
+    for (;;) {
+      const batch = this.#options.source.take(REQUEST_MAX_BYTES, 0);
+      if (batch === undefined) break;
+      batches.push(batch);
+    }
+    if (batches.length === 0) return;
+    const isDelivered = send(batches.map((batch) => this.#spansOf(batch)));
+    for (const batch of batches) this.#options.source.settle(batch, isDelivered ? undefined : "process_ended");
+  }
+
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -117,14 +136,15 @@ export class ExportLoop {
     }
   }
 
+  #spansOf(batch: Batch): ReadableSpan[] {
+    const { origin, now } = this.#options;
+    return [...carriers(batch.blobs, origin, now()), ...batch.open.map(startRecord), ...batch.spans];
+  }
+
   /** Whether the batch is settled, one way or the other. */
   async #sendOne(batch: Batch): Promise<boolean> {
-    const { source, send, origin, now, ledger, diagnostics } = this.#options;
-    const outcome = await send([
-      ...carriers(batch.blobs, origin, now()),
-      ...batch.open.map(startRecord),
-      ...batch.spans,
-    ]);
+    const { source, send, ledger, diagnostics } = this.#options;
+    const outcome = await send(this.#spansOf(batch));
     if (outcome.kind === "delivered") {
       this.#failures = 0;
       this.#refusals = 0;
