@@ -1,0 +1,134 @@
+import { SERVICE_INSTANCE_ID, SERVICE_NAME, SPAN_CONTENT } from "@runreel/semconv";
+import type { NormalizedResource, NormalizedSpan } from "../model/normalized-span.ts";
+import type { SpanBatch } from "../model/span-batch.ts";
+import { type Failure, readEvents } from "./events.ts";
+import { classifyGenAi, genai } from "./genai.ts";
+import { otel } from "./otel.ts";
+import { type AttributeReader, type Dialect, Reading } from "./reading.ts";
+import { classifyRunreel, runreel } from "./runreel.ts";
+import { separateTokens, uncountTokens } from "./token-counts.ts";
+
+/** Grows when the same span would come out otherwise, so that stored rows say which reading they are. */
+const MAPPER_VERSION = 1;
+
+const UNSET = 0;
+const ERROR = 2;
+
+/** Turns spans of any dialect into our own words. One normalizer reads request after request. */
+export class Normalizer {
+  readonly #runreel = readersOf(runreel);
+  readonly #genai = readersOf(genai);
+  readonly #otel = readersOf(otel);
+  readonly #reading = new Reading();
+  #batch: SpanBatch | undefined;
+  #resources: NormalizedResource[] = [];
+
+  /** Begins with another request. */
+  begin(batch: SpanBatch): void {
+    this.#batch = batch;
+    this.#resources = batch.resources.map(({ attributesFrom, attributesTo }) =>
+      readResource(batch, attributesFrom, attributesTo),
+    );
+  }
+
+  /** Reads span `index` of the request into `span`. */
+  normalize(index: number, span: NormalizedSpan): void {
+    const batch = this.#batch!;
+    const reading = this.#reading;
+    span.begin(batch, index);
+    reading.begin(batch, span);
+    span.name = batch.spanName(index);
+    span.resource = this.#resources[batch.spans.resource[index]!]!;
+    if (span.name === SPAN_CONTENT) {
+      span.isCarrier = true;
+      return;
+    }
+    this.#readAttributes(batch, index);
+    if (!classifyRunreel(reading)) classifyGenAi(reading);
+    settleNames(reading);
+    settleUsage(reading);
+    settleStatus(reading, readEvents(batch, span));
+    const dialect = reading.hasRunreel ? "runreel" : reading.hasGenAi ? "genai" : "otel";
+    span.mapper = mappers[dialect];
+  }
+
+  #readAttributes(batch: SpanBatch, index: number): void {
+    const reading = this.#reading;
+    const to = batch.spans.attributesTo[index]!;
+    for (let attribute = batch.spans.attributesFrom[index]!; attribute < to; attribute++) {
+      const key = batch.key(attribute);
+      let reader = this.#genai.get(key);
+      if (reader !== undefined) reading.hasGenAi = true;
+      else {
+        reader = this.#runreel.get(key);
+        if (reader !== undefined) reading.hasRunreel = true;
+        else reader = this.#otel.get(key);
+      }
+      if (reader === undefined || !reader(reading, attribute)) reading.span.attributes.push(attribute);
+    }
+  }
+}
+
+const mappers = {
+  runreel: `runreel@${MAPPER_VERSION}`,
+  genai: `genai@${MAPPER_VERSION}`,
+  otel: `otel@${MAPPER_VERSION}`,
+} as const;
+
+function readersOf(dialect: Dialect): Map<string, AttributeReader> {
+  return new Map(Object.entries(dialect));
+}
+
+function readResource(batch: SpanBatch, from: number, to: number): NormalizedResource {
+  const resource: NormalizedResource = { service: "", processId: "", attributes: [] };
+  for (let row = from; row < to; row++) {
+    const key = batch.key(row);
+    if (key === SERVICE_NAME) resource.service = batch.valueText(row);
+    else if (key === SERVICE_INSTANCE_ID) resource.processId = batch.valueText(row);
+    else resource.attributes.push(row);
+  }
+  return resource;
+}
+
+/** What was answered counts as the model, what was asked for where the answer does not say; a step has the name of what it used. */
+function settleNames(reading: Reading): void {
+  const { span } = reading;
+  span.model = reading.responseModel === "" ? span.requestModel : reading.responseModel;
+  if (span.stepName === "") {
+    if (span.stepKind === "tool") span.stepName = span.tool === "" ? span.name : span.tool;
+    else if (span.stepKind === "inference") span.stepName = span.requestModel === "" ? span.model : span.requestModel;
+    else if (span.stepKind === "code") span.stepName = span.name;
+  }
+  if (span.runName === "" && span.parentAt === 0) {
+    span.runName = span.agent || reading.workflow || span.name;
+  }
+}
+
+/** Usage counts where it was spent: on inferences and embeddings that ran. On agents and workflows it is a sum of others. */
+function settleUsage(reading: Reading): void {
+  const { span } = reading;
+  const isRepeated = reading.isCached || span.served === "recorded" || span.served === "blocked";
+  span.isSpent = (span.kind === "inference" || span.kind === "embedding") && !isRepeated && !span.isPending;
+  if (span.isSpent) separateTokens(reading);
+  else uncountTokens(reading);
+}
+
+/** A span failed when it says so, or names an error. A tool failed also when an exception got out of it and nobody set a status. */
+function settleStatus(reading: Reading, failure: Failure | undefined): void {
+  const { span, batch } = reading;
+  const code = batch.spans.status[span.index];
+  if (span.isInterrupted) {
+    span.status = "interrupted";
+    return;
+  }
+  const isNamed = code === UNSET && (span.errorType !== "" || (failure !== undefined && span.stepKind === "tool"));
+  if (code !== ERROR && !isNamed) {
+    span.status = "ok";
+    return;
+  }
+  span.status = "error";
+  const { messageAt, messageLength } = batch.spans;
+  const message = batch.text(messageAt[span.index]!, messageLength[span.index]!);
+  span.statusMessage = message === "" && failure !== undefined ? failure.message : message;
+  if (span.errorType === "" && failure !== undefined) span.errorType = failure.type;
+}

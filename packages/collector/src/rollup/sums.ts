@@ -1,0 +1,54 @@
+import { type NormalizedSpan, UNREPORTED } from "../model/normalized-span.ts";
+import type { UsageSums } from "../model/rollup-rows.ts";
+
+/** What of a span goes into sums. */
+export type Summed = Pick<
+  NormalizedSpan,
+  | "kind"
+  | "stepKind"
+  | "status"
+  | "isSpent"
+  | "inputTokens"
+  | "cacheReadTokens"
+  | "cacheWriteTokens"
+  | "outputTokens"
+  | "reasoningTokens"
+  | "costPicodollars"
+>;
+
+export function emptySums(): UsageSums {
+  return {
+    spans: 0,
+    inferences: 0,
+    inferencesWithoutUsage: 0,
+    inferencesUnpriced: 0,
+    toolCalls: 0,
+    errors: 0,
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+    costPicodollars: 0n,
+  };
+}
+
+/** Adds a span. An inference that was answered from a recording or a cache spent nothing, and so lacks nothing. */
+export function addToSums(sums: UsageSums, span: Summed): void {
+  sums.spans++;
+  if (span.status === "error") sums.errors++;
+  if (span.kind === "tool") sums.toolCalls++;
+  if (span.kind === "inference") sums.inferences++;
+  if (!span.isSpent) return;
+  const hasUsage = span.inputTokens !== UNREPORTED || span.outputTokens !== UNREPORTED;
+  if (span.kind === "inference") {
+    if (!hasUsage) sums.inferencesWithoutUsage++;
+    else if (span.costPicodollars === null) sums.inferencesUnpriced++;
+  }
+  sums.inputTokens += Math.max(0, span.inputTokens);
+  sums.cacheReadTokens += Math.max(0, span.cacheReadTokens);
+  sums.cacheWriteTokens += Math.max(0, span.cacheWriteTokens);
+  sums.outputTokens += Math.max(0, span.outputTokens);
+  sums.reasoningTokens += Math.max(0, span.reasoningTokens);
+  if (span.costPicodollars !== null) sums.costPicodollars += span.costPicodollars;
+}

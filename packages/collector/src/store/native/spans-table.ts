@@ -1,0 +1,173 @@
+import { ValueType } from "../../model/attribute-table.ts";
+import type { TableInsert } from "../../model/block.ts";
+import type { NormalizedSpan } from "../../model/normalized-span.ts";
+import type { SpanBatch } from "../../model/span-batch.ts";
+import { FixedStringColumn, Int64Column } from "./fixed-columns.ts";
+import { LowCardinalityColumn } from "./low-cardinality-column.ts";
+import { TextMapColumn } from "./nested-columns.ts";
+import { NullableDecimalColumn, NullableUInt32Column } from "./nullable-columns.ts";
+import { PartitionedTable, type TablePart } from "./partitioned-table.ts";
+import { StringColumn } from "./string-column.ts";
+
+const columns = () => ({
+  project: new LowCardinalityColumn(),
+  trace_id: new FixedStringColumn(16),
+  span_id: new FixedStringColumn(8),
+  parent_id: new FixedStringColumn(8),
+  start: new Int64Column("DateTime64(9, 'UTC')"),
+  duration_ns: new Int64Column(),
+  kind: new LowCardinalityColumn(),
+  step_kind: new LowCardinalityColumn(),
+  name: new LowCardinalityColumn(),
+  step_name: new LowCardinalityColumn(),
+  status: new LowCardinalityColumn(),
+  status_message: new StringColumn(),
+  error_type: new LowCardinalityColumn(),
+  service: new LowCardinalityColumn(),
+  process_id: new LowCardinalityColumn(),
+  framework: new LowCardinalityColumn(),
+  agent: new LowCardinalityColumn(),
+  agent_version: new LowCardinalityColumn(),
+  conversation_id: new StringColumn(),
+  provider: new LowCardinalityColumn(),
+  model: new LowCardinalityColumn(),
+  request_model: new LowCardinalityColumn(),
+  tool: new LowCardinalityColumn(),
+  tool_call_id: new StringColumn(),
+  effect: new LowCardinalityColumn(),
+  served: new LowCardinalityColumn(),
+  finish_reason: new LowCardinalityColumn(),
+  input_tokens: new NullableUInt32Column(),
+  cache_read_tokens: new NullableUInt32Column(),
+  cache_write_tokens: new NullableUInt32Column(),
+  output_tokens: new NullableUInt32Column(),
+  reasoning_tokens: new NullableUInt32Column(),
+  cost_usd: new NullableDecimalColumn(),
+  time_to_first_chunk_ns: new Int64Column(),
+  content_input: new FixedStringColumn(16),
+  content_output: new FixedStringColumn(16),
+  content_system: new FixedStringColumn(16),
+  content_tools: new FixedStringColumn(16),
+  content_raw: new FixedStringColumn(16),
+  attributes: new TextMapColumn(),
+  resource: new TextMapColumn(),
+  events: new StringColumn(),
+  links: new StringColumn(),
+  mapper: new LowCardinalityColumn(),
+});
+
+/** Rows of `spans`. */
+export class SpansTable {
+  readonly #table = new PartitionedTable({
+    table: "spans",
+    hasBatch: true,
+    isRepeatable: false,
+    partitionBy: "day",
+    columns,
+  });
+
+  get bytes(): number {
+    return this.#table.bytes;
+  }
+
+  /** Hands over one insert for each day, and begins anew. */
+  take(batch: string): TableInsert[] {
+    return this.#table.take(batch);
+  }
+
+  /** Adds a finished span. @returns its row, by which `replaceAgent` finds it until the table is taken. */
+  append(day: number, project: string, span: NormalizedSpan): number {
+    const part = this.#table.part(day);
+    appendIdentity(part, project, span);
+    appendCall(part, span);
+    appendUsage(part, span);
+    appendContent(part, span);
+    return part.rows++;
+  }
+
+  /** Names the agent of a span after all, when it became known. */
+  replaceAgent(day: number, row: number, agent: string, agentVersion: string): void {
+    const { columns } = this.#table.part(day);
+    columns.agent.replace(row, agent);
+    columns.agent_version.replace(row, agentVersion);
+  }
+}
+
+type Part = TablePart<ReturnType<typeof columns>>;
+
+function appendIdentity({ columns }: Part, project: string, span: NormalizedSpan): void {
+  const { bytes } = span.batch;
+  columns.project.append(project);
+  columns.trace_id.append(bytes, span.traceAt);
+  columns.span_id.append(bytes, span.spanAt);
+  if (span.parentAt === 0) columns.parent_id.appendZeros();
+  else columns.parent_id.append(bytes, span.parentAt);
+  columns.start.append(span.startLow, span.startHigh);
+  columns.duration_ns.appendNumber(span.durationNs);
+  columns.kind.append(span.kind);
+  columns.step_kind.append(span.stepKind);
+  columns.name.append(span.name);
+  columns.step_name.append(span.stepName);
+  columns.status.append(span.status);
+  columns.status_message.append(span.statusMessage);
+  columns.error_type.append(span.errorType);
+  columns.service.append(span.resource.service);
+  columns.process_id.append(span.resource.processId);
+  columns.framework.append(span.framework);
+  columns.mapper.append(span.mapper);
+}
+
+function appendCall({ columns }: Part, span: NormalizedSpan): void {
+  columns.agent.append(span.agent);
+  columns.agent_version.append(span.agentVersion);
+  columns.conversation_id.append(span.conversationId);
+  columns.provider.append(span.provider);
+  columns.model.append(span.model);
+  columns.request_model.append(span.requestModel);
+  columns.tool.append(span.tool);
+  columns.tool_call_id.append(span.toolCallId);
+  columns.effect.append(span.effect);
+  columns.served.append(span.served);
+  columns.finish_reason.append(span.finishReason);
+}
+
+function appendUsage({ columns }: Part, span: NormalizedSpan): void {
+  columns.input_tokens.append(span.inputTokens);
+  columns.cache_read_tokens.append(span.cacheReadTokens);
+  columns.cache_write_tokens.append(span.cacheWriteTokens);
+  columns.output_tokens.append(span.outputTokens);
+  columns.reasoning_tokens.append(span.reasoningTokens);
+  columns.cost_usd.append(span.costPicodollars);
+  columns.time_to_first_chunk_ns.appendNumber(span.timeToFirstChunkNs);
+}
+
+const SPAN_KINDS = ["", "", "server", "client", "producer", "consumer"];
+
+function appendContent({ columns }: Part, span: NormalizedSpan): void {
+  columns.content_input.append(span.contentInput);
+  columns.content_output.append(span.contentOutput);
+  columns.content_system.append(span.contentSystem);
+  columns.content_tools.append(span.contentTools);
+  columns.content_raw.append(span.contentRaw);
+  appendAttributes(columns.attributes, span.batch, span.attributes);
+  // A step's kind says more than OpenTelemetry's; for all others theirs is kept.
+  const kind = span.stepKind === "" ? (SPAN_KINDS[span.batch.spans.kind[span.index]!] ?? "") : "";
+  if (kind !== "") columns.attributes.append("otel.span.kind", kind);
+  columns.attributes.endRow();
+  appendAttributes(columns.resource, span.batch, span.resource.attributes);
+  const scope = span.batch.scopes[span.batch.spans.scope[span.index]!]!;
+  if (scope.name !== "") columns.resource.append("otel.scope.name", scope.name);
+  if (scope.version !== "") columns.resource.append("otel.scope.version", scope.version);
+  columns.resource.endRow();
+  columns.events.append(span.events);
+  columns.links.append(span.links);
+}
+
+function appendAttributes(column: TextMapColumn, batch: SpanBatch, attributes: number[]): void {
+  const { type, valueAt, valueLength } = batch.attributes;
+  for (const row of attributes) {
+    const key = batch.key(row);
+    if (type[row] === ValueType.string) column.appendSlice(key, batch.bytes, valueAt[row]!, valueLength[row]!);
+    else column.append(key, batch.valueText(row));
+  }
+}
