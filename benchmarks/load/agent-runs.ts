@@ -116,6 +116,7 @@ type Step = Omit<LoadSpan, "run" | "id" | "parentId" | "startMs" | "endMs"> & { 
 function makeInference(random: Random, question: string, withContent: boolean): Step {
   const [provider, model] = pick(random, MODELS);
   const cacheRead = random() < 0.5 ? between(random, 0, 3000) : 0;
+  const cacheWrite = provider === "anthropic" && random() < 0.5 ? between(random, 100, 2000) : 0;
   const input = between(random, 300, 4000);
   const output = between(random, 20, 600);
   const reasoning = random() < 0.4 ? Math.floor(output / 2) : 0;
@@ -124,7 +125,7 @@ function makeInference(random: Random, question: string, withContent: boolean): 
     name: `chat ${model}`,
     failed: false,
     durationMs: between(random, 300, 4000),
-    tokens: { input, cacheRead, cacheWrite: 0, output, reasoning },
+    tokens: { input, cacheRead, cacheWrite, output, reasoning },
     attributes: {
       "gen_ai.operation.name": "chat",
       "runreel.step.kind": "inference",
@@ -135,8 +136,9 @@ function makeInference(random: Random, question: string, withContent: boolean): 
       "gen_ai.response.id": `response-${Math.floor(random() * 2 ** 48).toString(16)}`,
       "gen_ai.response.finish_reasons": [random() < 0.6 ? "tool_calls" : "stop"],
       "gen_ai.request.max_tokens": 4096,
-      "gen_ai.usage.input_tokens": input + cacheRead,
+      "gen_ai.usage.input_tokens": input + cacheRead + cacheWrite,
       "gen_ai.usage.cache_read.input_tokens": cacheRead,
+      ...(cacheWrite > 0 ? { "gen_ai.usage.cache_creation.input_tokens": cacheWrite } : {}),
       "gen_ai.usage.output_tokens": output,
       "gen_ai.usage.reasoning.output_tokens": reasoning,
       ...(withContent

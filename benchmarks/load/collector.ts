@@ -8,7 +8,8 @@ const loaded = loadConfig({ environment: {}, overrides });
 if (!loaded.ok) throw new Error(`The collector cannot start: ${JSON.stringify(loaded.faults)}`);
 
 const collector = await createCollector(loaded.config);
-process.once("SIGTERM", () => void collector.close().then(() => process.disconnect()));
+const url = await collector.listen();
+process.once("SIGTERM", () => void collector.stop().then(() => process.disconnect()));
 // Never outlive the benchmark or the test.
 process.once("disconnect", () => process.exit(0));
-process.send?.({ url: collector.url });
+process.send?.({ url });
