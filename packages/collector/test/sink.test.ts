@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { openLocalJournal } from "../src/journal/local-journal.ts";
 import type { LocalJournal } from "../src/journal/local-journal.ts";
 import { encodeSpansRecord } from "../src/model/spans-record.ts";
+import { readRecentSpans } from "../src/store/recent-spans.ts";
 import { startSink } from "../src/store/sink.ts";
 import type { Sink, SinkOptions, SinkStep } from "../src/store/sink.ts";
 import { silent, startEmbeddedStore } from "./embedded-store.ts";
@@ -242,4 +243,54 @@ it("neither loses nor doubles when ClickHouse is killed during inserts", async (
   await collector.sink.flush();
   expect(await readStored()).toEqual(everySpanOnce());
   expect(retries).toBeGreaterThan(0);
+});
+
+it("knows the spans of the newest blocks, for a builder that begins anew", async () => {
+  const collector = await startCollector();
+  for (let count = 0; count < 3; count++) {
+    await append(collector, 10);
+    await collector.sink.flush();
+  }
+  const { client } = store.connection;
+  const recent = async (spansMin: number): Promise<number[]> => {
+    const spans = await readRecentSpans({ client, journal: collector.journal.id, partition: 0, spansMin });
+    return [...spans].map(({ spanId }) => Buffer.from(spanId).readUInt32BE(4));
+  };
+  expect((await recent(1000)).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, id) => id));
+  expect((await recent(11)).every((id) => id >= 10)).toBe(true);
+  expect(await recent(11)).toHaveLength(20);
+});
+
+it("waits for company again after a flush", async () => {
+  const blocks: number[] = [];
+  const collector = await startCollector({
+    limits: { maxAgeMs: 60_000, maxSpans: 30, maxBytes: 1 << 20 },
+    meter: { blockStored: (spans) => blocks.push(spans), duplicates() {}, rejected() {}, retried() {} },
+  });
+  await append(collector, 10);
+  await collector.sink.flush();
+  for (let count = 0; count < 3; count++) {
+    await append(collector, 10);
+    await sleep(20);
+  }
+  await collector.sink.flush();
+  expect(blocks).toEqual([10, 30]);
+});
+
+it("begins again at the position in the store when building a block fails", async () => {
+  let failures = 0;
+  const collector = await startCollector({
+    createBuilder: async () => {
+      const builder = createTinyBlockBuilder();
+      return new Proxy(builder, {
+        get(target, name) {
+          if (name === "finish" && failures++ < 2) throw new Error("A defect that passes.");
+          return Reflect.get(target, name) as unknown;
+        },
+      });
+    },
+  });
+  await append(collector, 100);
+  await collector.sink.flush();
+  expect(await readStored()).toEqual(everySpanOnce());
 });

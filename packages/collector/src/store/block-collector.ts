@@ -42,8 +42,10 @@ export interface BlockCollector {
   next(isStoreIdle: () => boolean): Promise<CollectedCut | null>;
   /** Lets `next` look again: the store is idle, or what is there has to go now. */
   wake(): void;
-  /** From now on a block does not wait for company. */
-  hurry(): void;
+  /** A block with records before this offset does not wait for company. */
+  hurry(until: bigint): void;
+  /** Ends the reader; `next` must not be called any more. */
+  close(): void;
 }
 
 /** Another process cut this block shorter after all: what was built has to be thrown away, and built again from the position in the store. */
@@ -62,7 +64,7 @@ export function createBlockCollector(options: BlockCollectorOptions): BlockColle
   let waiting: JournalRecord[] = [];
   let pending: Promise<IteratorResult<JournalRecord[]>> | null = null;
   let changed = Promise.withResolvers<void>();
-  let isHurried = false;
+  let hurriedUntil = 0n;
   let sliceStartedAt = 0;
   let spansRecords = 0;
 
@@ -137,7 +139,7 @@ export function createBlockCollector(options: BlockCollectorOptions): BlockColle
       await take(null);
       if (spansRecords > 0) deadline ??= performance.now() + limits.maxAgeMs;
       // While the store is busy a block would only wait: better that it grows.
-      const isTime = deadline !== null && isStoreIdle() && (isHurried || performance.now() >= deadline);
+      const isTime = deadline !== null && isStoreIdle() && (first < hurriedUntil || performance.now() >= deadline);
       if (isFull() || (isTime && waiting.length === 0)) break;
       if (waiting.length === 0 && !(await pull(isStoreIdle() ? deadline : null))) return null;
     }
@@ -168,8 +170,12 @@ export function createBlockCollector(options: BlockCollectorOptions): BlockColle
       changed.resolve();
       changed = Promise.withResolvers<void>();
     },
-    hurry() {
-      isHurried = true;
+    hurry(until) {
+      if (until > hurriedUntil) hurriedUntil = until;
+    },
+    close() {
+      // It may be waiting for records; then it ends with the next ones.
+      void reader.return?.();
     },
   };
 }

@@ -40,31 +40,3 @@ export async function writePosition(client: ClickHouseClient, block: Block, span
     clickhouse_settings: { insert_deduplication_token: randomUUID() },
   });
 }
-
-/**
- * The ids of the newest stored spans, oldest block first, as pairs of 16 and 8 bytes one behind another: what a new block builder has to know to
- * leave out spans that come again.
- *
- * @param spansMin Blocks are taken until they hold so many spans.
- */
-export async function readRecentSpanIds(
-  client: ClickHouseClient,
-  journal: string,
-  partition: number,
-  spansMin: number,
-): Promise<Uint8Array> {
-  const { stream } = await client.exec({
-    query: `WITH newest AS (
-        SELECT batch, first, sum(spans) OVER (ORDER BY first DESC) - spans AS newer
-        FROM blocks FINAL WHERE journal = {journal:String} AND partition = {partition:UInt32}
-      )
-      SELECT trace_id, span_id FROM spans INNER JOIN (SELECT batch, first FROM newest WHERE newer < {spansMin:UInt64}) AS recent USING (batch)
-      WHERE batch IN (SELECT batch FROM newest WHERE newer < {spansMin:UInt64})
-      ORDER BY recent.first
-      FORMAT RowBinary`,
-    query_params: { journal, partition, spansMin },
-  });
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}

@@ -11,6 +11,8 @@ export interface CutLog {
   readUpTo(end: bigint): Promise<void>;
   /** Cuts of blocks that begin before this offset are not asked for any more. */
   forget(before: bigint): void;
+  /** Ends the reader, with the next records if it is waiting. */
+  close(): void;
 }
 
 /**
@@ -21,6 +23,7 @@ export function followCuts(partition: OwnedPartition, from: bigint): CutLog {
   const lasts = new Map<bigint, bigint>();
   let readEnd = from;
   let failure: Error | null = null;
+  let isClosed = false;
   let changed = Promise.withResolvers<void>();
 
   const wake = (): void => {
@@ -35,6 +38,7 @@ export function followCuts(partition: OwnedPartition, from: bigint): CutLog {
         // The first one for a block counts, whoever wrote it.
         if (cut !== null && !lasts.has(cut.first)) lasts.set(cut.first, cut.last);
       }
+      if (isClosed) return;
       wake();
     }
     throw new Error("The partition is not ours any more.");
@@ -59,6 +63,9 @@ export function followCuts(partition: OwnedPartition, from: bigint): CutLog {
     readUpTo: (end) => until(() => readEnd >= end),
     forget(before) {
       for (const first of lasts.keys()) if (first < before) lasts.delete(first);
+    },
+    close() {
+      isClosed = true;
     },
   };
 }

@@ -1,8 +1,8 @@
-import type { TableInsert } from "../model/block.ts";
+import type { BlockBuilder, TableInsert } from "../model/block.ts";
 import type { OwnedPartition } from "../model/journal.ts";
 import { StartError } from "../model/start-error.ts";
-import { createBlockCollector, CutConflict } from "./block-collector.ts";
-import type { BlockCollector, CollectedCut } from "./block-collector.ts";
+import { createBlockCollector } from "./block-collector.ts";
+import type { BlockCollector } from "./block-collector.ts";
 import { nameBlock, readPosition, writePosition } from "./block-position.ts";
 import type { Block } from "./block-position.ts";
 import { followCuts } from "./cut-log.ts";
@@ -33,11 +33,10 @@ export async function createPartitionSink(partition: OwnedPartition, options: Si
   const { journal, client, meter, logger } = options;
   const closing = new AbortController();
   const { signal } = closing;
-  const start = await findStart(partition.partition, options);
-  let position = start;
+  let position = await findStart(partition.partition, options);
   let failure: string | null = null;
   let collector: BlockCollector | null = null;
-  let isHurried = false;
+  let flushUntil = 0n;
   let storing: Promise<void> | null = null;
   let progressed = Promise.withResolvers<void>();
 
@@ -48,13 +47,15 @@ export async function createPartitionSink(partition: OwnedPartition, options: Si
   const onFailure = (error: unknown, count: number): void => {
     failure = error instanceof Error ? error.message : String(error);
     meter.retried();
-    logger.warn(
-      { err: error, partition: partition.partition, attempt: count + 1 },
-      "could not store a block; trying again",
-    );
+    logger.warn({ err: error, partition: partition.partition, attempt: count + 1 }, "could not store; trying again");
   };
+  const onUnreadable = (offset: bigint, error: unknown): void =>
+    logger.error({ err: error, offset: String(offset) }, "a record of the journal cannot be read and was left out");
   const retry = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
     retryForever(attempt, { signal, onFailure });
+  const unlessLost = (error: unknown): void => {
+    if (!partition.lost.aborted) throw error;
+  };
   const step = async (name: Parameters<NonNullable<SinkOptions["onStep"]>>[0], block: Block): Promise<void> => {
     await options.onStep?.(name, block);
     signal.throwIfAborted();
@@ -76,26 +77,42 @@ export async function createPartitionSink(partition: OwnedPartition, options: Si
     options.onStored?.(block);
   };
 
-  /** Stores blocks until the partition is not ours any more. One is in flight while the next is built. */
-  const run = async (cuts: CutLog): Promise<void> => {
-    const builder = await retry(() => options.createBuilder({ journal: journal.id, partition: partition.partition }));
-    const { limits } = options;
-    const onUnreadable = (offset: bigint, error: unknown): void =>
-      logger.error({ err: error, offset: String(offset) }, "a record of the journal cannot be read and was left out");
-    const current = createBlockCollector({
-      partition,
-      cuts,
-      builder,
-      first: position,
-      limits,
-      meter,
-      onUnreadable,
-      onRead: progress,
-    });
-    collector = current;
-    if (isHurried) current.hurry();
+  /** Everything before this offset is in the journal, so every cut that an earlier process made is too. */
+  const readEnd = async (): Promise<bigint> => {
+    const usage = await journal.usage();
+    return usage.find((entry) => entry.partition === partition.partition)?.end ?? position;
+  };
+
+  /** Stores blocks from the position on, until the partition is not ours any more. One is in flight while the next is built. */
+  const run = async (): Promise<void> => {
+    await storing?.catch(() => {});
+    const cuts = followCuts(partition, position);
+    try {
+      await cuts.readUpTo(await readEnd());
+      const builder = await options.createBuilder({ journal: journal.id, partition: partition.partition });
+      const { limits } = options;
+      const current = createBlockCollector({
+        partition,
+        cuts,
+        builder,
+        first: position,
+        limits,
+        meter,
+        onUnreadable,
+        onRead: progress,
+      });
+      collector = current;
+      current.hurry(flushUntil);
+      await storeBlocks(current, cuts, builder);
+    } finally {
+      collector?.close();
+      cuts.close();
+    }
+  };
+
+  const storeBlocks = async (current: BlockCollector, cuts: CutLog, builder: BlockBuilder): Promise<void> => {
     for (;;) {
-      const cut: CollectedCut | null = await current.next(() => storing === null);
+      const cut = await current.next(() => storing === null);
       if (cut === null) break;
       const block = nameBlock(journal.id, partition.partition, cut);
       const { spans } = builder;
@@ -113,42 +130,20 @@ export async function createPartitionSink(partition: OwnedPartition, options: Si
     await storing;
   };
 
-  const runAndRepair = async (): Promise<void> => {
-    const cuts = followCuts(partition, start);
-    const [{ end } = { end: start }] = (await journal.usage()).filter(
-      (entry) => entry.partition === partition.partition,
-    );
-    // What an earlier process cut is cut: nothing may be built before all of it is known.
-    await cuts.readUpTo(end);
-    while (!signal.aborted) {
-      try {
-        await run(cuts);
-        return;
-      } catch (error) {
-        await storing?.catch(() => {});
-        if (!(error instanceof CutConflict)) throw error;
-        logger.warn({ err: error }, "building blocks again from the position in the store");
-      }
-    }
-  };
-
-  const running = runAndRepair().catch((error: unknown) => {
-    if (signal.aborted || partition.lost.aborted) return;
-    failure = error instanceof Error ? error.message : String(error);
-    logger.error({ err: error }, "storing has stopped; restart the collector");
-  });
+  // Whatever goes wrong, the position in the store says where to begin again. Only closing ends it.
+  const running = retry(() => run().catch(unlessLost)).catch(() => {});
 
   return {
     partition: partition.partition,
     position: () => position,
     failure: () => failure,
     async flush(end) {
-      isHurried = true;
-      collector?.hurry();
+      if (end > flushUntil) flushUntil = end;
+      collector?.hurry(flushUntil);
       collector?.wake();
       const isDone = (): boolean =>
         storing === null && collector !== null && collector.readEnd >= end && !collector.isFilling;
-      while (!signal.aborted && !isDone()) await Promise.race([progressed.promise, running]);
+      while (!isDone() && !signal.aborted && !partition.lost.aborted) await Promise.race([progressed.promise, running]);
     },
     async close() {
       closing.abort();
