@@ -1,11 +1,9 @@
 // Proves, with programs of their own, what is left when a process ends, and what a disabled SDK does: nothing.
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { createOtlpSink } from "./otlp-sink.ts";
 import type { OtlpSink } from "./otlp-sink.ts";
+import { runProgram } from "./run-program.ts";
 
 let sink: OtlpSink;
 
@@ -16,24 +14,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await sink[Symbol.asyncDispose]();
 });
-
-interface Ended {
-  code: number | null;
-  output: string;
-  errors: string;
-}
-
-function runProgram(name: string, args: string[], environment: Record<string, string>): Promise<Ended> {
-  const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=runreel-source", file, ...args], {
-    env: { PATH: process.env["PATH"], ...environment },
-  });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => (output += String(chunk)));
-  child.stderr.on("data", (chunk) => (errors += String(chunk)));
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, output, errors })));
-}
 
 test("a program that merely ends delivers everything", async () => {
   const ended = await runProgram("merely-ends", ["500"], { RUNREEL_ENDPOINT: sink.endpoint });
