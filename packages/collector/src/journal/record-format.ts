@@ -10,7 +10,7 @@ const KIND_AT = 24;
 export const HEAD_BYTES = 25;
 
 /** A longer body is taken for damage. The largest request that the collector can be set to accept is far below. */
-export const BODY_MAX_BYTES: number = 1024 * 1024 * 1024;
+const BODY_MAX_BYTES = 1024 * 1024 * 1024;
 
 const kinds = ["spans", "cut", "verdict"] as const;
 

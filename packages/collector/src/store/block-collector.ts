@@ -49,7 +49,7 @@ export interface BlockCollector {
 }
 
 /** Another process cut this block shorter after all: what was built has to be thrown away, and built again from the position in the store. */
-export class CutConflict extends Error {
+class CutConflict extends Error {
   override readonly name = "CutConflict";
 }
 

@@ -141,8 +141,8 @@ async function launch(options: EmbeddedClickHouseOptions, dataDir: string, login
 
 /** Beside this file, in whichever form this file runs: TypeScript source or build. */
 function engineProcessFile(): string {
-  const name = import.meta.url.endsWith(".ts") ? "engine-process.ts" : "engine-process.js";
-  return fileURLToPath(new URL(name, import.meta.url));
+  const source = new URL("./engine-process.ts", import.meta.url);
+  return fileURLToPath(import.meta.url.endsWith(".ts") ? source : source.href.replace(/ts$/, "js"));
 }
 
 /**
