@@ -7,6 +7,7 @@ export type ErrorCode =
   | "RUNREEL_REQUEST_CONTENT_ENCODING"
   | "RUNREEL_REQUEST_TOO_LARGE"
   | "RUNREEL_REQUEST_INFLATED_TOO_LARGE"
+  | "RUNREEL_REQUEST_TOO_MANY_SPANS"
   | "RUNREEL_REQUEST_INVALID"
   | "RUNREEL_REQUEST_UNAUTHORIZED"
   | "RUNREEL_REQUEST_NO_ROUTE"
@@ -82,6 +83,12 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
     retryable: false,
     meaning: "The body is larger than the collector accepts once it is decompressed.",
     advice: "Send fewer spans in a request, or raise limits.inflatedMaxBytes.",
+  },
+  RUNREEL_REQUEST_TOO_MANY_SPANS: {
+    status: 413,
+    retryable: false,
+    meaning: "The request has more spans than the collector takes at once.",
+    advice: "Send fewer spans in a request; the batch processors of OpenTelemetry send 512.",
   },
   RUNREEL_REQUEST_INVALID: {
     status: 400,

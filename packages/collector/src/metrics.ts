@@ -15,6 +15,11 @@ export interface Metrics {
   readonly spansDuplicate: Counter;
   readonly requestsNotKept: Counter<"signal">;
   readonly journalBytes: Gauge;
+  readonly journalRecords: Counter;
+  readonly journalRefused: Counter<"reason">;
+  readonly journalTornBytes: Counter;
+  readonly journalLostRecords: Counter;
+  readonly leftOut: Counter<"reason">;
   readonly blocksStored: Counter;
   readonly blockSeconds: Histogram;
   readonly storeFailures: Counter;
@@ -56,6 +61,11 @@ export function createMetrics(): Metrics {
     spansDuplicate: counter("runreel_spans_duplicate_total", "Spans that came again and were left out."),
     requestsNotKept: counter("runreel_requests_not_kept_total", "Requests accepted and not kept.", ["signal"]),
     journalBytes: new Gauge({ name: "runreel_journal_bytes", help: "Bytes of the journal on disk.", registers }),
+    journalRecords: counter("runreel_journal_records_total", "Records made durable."),
+    journalRefused: counter("runreel_journal_refused_total", "Appends refused.", ["reason"]),
+    journalTornBytes: counter("runreel_journal_torn_bytes_total", "Bytes cut off at a start; never acknowledged."),
+    journalLostRecords: counter("runreel_journal_lost_records_total", "Acknowledged records lost by damage on disk."),
+    leftOut: counter("runreel_left_out_total", "Spans, blobs and records that a block left out.", ["reason"]),
     blocksStored: counter("runreel_blocks_stored_total", "Blocks written to ClickHouse."),
     blockSeconds: new Histogram({
       name: "runreel_block_store_seconds",

@@ -3,6 +3,7 @@
  *
  * - `RUNREEL_ENGINE_MISSING`: the optional packages with the embedded ClickHouse are not installed, or have no build for this platform.
  * - `RUNREEL_ENGINE_FAILED`: the embedded ClickHouse did not start.
+ * - `RUNREEL_ADDRESS_UNAVAILABLE`: the collector cannot listen where it was told to.
  * - `RUNREEL_DATA_LOCKED`: another collector has the data folder.
  * - `RUNREEL_DATABASE_NEWER`: the database was written by a newer collector.
  * - `RUNREEL_DATABASE_UNREACHABLE`: the ClickHouse server did not answer, or refused the user.
@@ -12,6 +13,7 @@
 export type StartErrorCode =
   | "RUNREEL_ENGINE_MISSING"
   | "RUNREEL_ENGINE_FAILED"
+  | "RUNREEL_ADDRESS_UNAVAILABLE"
   | "RUNREEL_DATA_LOCKED"
   | "RUNREEL_DATABASE_NEWER"
   | "RUNREEL_DATABASE_UNREACHABLE"

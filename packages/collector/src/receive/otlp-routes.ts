@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { CollectorError } from "../errors.ts";
+import { CollectorError, type ErrorCode } from "../errors.ts";
 import type { SpansRecord } from "../model/block.ts";
 import { JournalFull } from "../model/journal.ts";
 import { contentTypes, encodeExportResponse, type Encoding, type ExportOutcome } from "./export-response.ts";
@@ -8,7 +8,7 @@ import { inflate, parseCompression } from "./inflate.ts";
 /** What a look at the spans of a request found. */
 export type Inspection =
   | { ok: true; spans: number; traceId: Uint8Array; rejected: Record<string, number>; reason: string }
-  | { ok: false; message: string };
+  | { ok: false; code: string; message: string };
 
 /** What the wiring gives to the routes. */
 export interface ReceiveOptions {
@@ -26,6 +26,13 @@ export interface ReceiveObserver {
   /** A request of a signal that is accepted and not kept. */
   notKept(signal: "logs" | "metrics"): void;
 }
+
+/** Why a body cannot be taken at all, in the words of the decoder and in those of our answers. */
+const refusals: Record<string, ErrorCode> = {
+  invalid_protobuf: "RUNREEL_DECODE_INVALID_PROTOBUF",
+  invalid_json: "RUNREEL_DECODE_INVALID_JSON",
+  too_many_spans: "RUNREEL_REQUEST_TOO_MANY_SPANS",
+};
 
 /** Two SDKs have paths of their own for the same protocol. */
 const TRACE_PATHS = ["/v1/traces", "/api/public/otel/v1/traces", "/otel/v1/traces"];
@@ -72,10 +79,7 @@ async function take(request: FastifyRequest, encoding: Encoding, options: Receiv
   const inflated = await inflate(body, compression, options.limits.inflatedMaxBytes);
   options.observe.body({ encoding, compression, bytes: body.length, inflatedBytes: inflated.length });
   const found = options.inspect(inflated, encoding);
-  if (!found.ok) {
-    const code = encoding === "json" ? "RUNREEL_DECODE_INVALID_JSON" : "RUNREEL_DECODE_INVALID_PROTOBUF";
-    throw new CollectorError(code, found.message);
-  }
+  if (!found.ok) throw new CollectorError(refusals[found.code] ?? "RUNREEL_REQUEST_INVALID", found.message);
   if (found.spans > 0) await append(options, { project: request.project, encoding, compression, body }, found.traceId);
   options.observe.spans(found.spans, found.rejected);
   return { rejected: sum(found.rejected), reason: found.reason };

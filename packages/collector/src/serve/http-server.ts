@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import type { ErrorCode } from "../errors.ts";
+import { CollectorError, type ErrorCode } from "../errors.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { createAuthentication, type AuthenticationOptions } from "./authentication.ts";
 import { healthRoutes, type HealthOptions } from "./health-routes.ts";
@@ -13,6 +13,8 @@ export interface HttpServerOptions extends AuthenticationOptions, HealthOptions 
   plugins: FastifyPluginAsync[];
   /** The text of `/metrics`. */
   metricsText(): Promise<string>;
+  /** Called when no more requests are taken, before those in progress are waited for. */
+  onStopping(): void;
   observeError(code: ErrorCode): void;
   observeRequest(request: { route: string; method: string; status: number; seconds: number }): void;
 }
@@ -24,15 +26,24 @@ const API_BODY_MAX_BYTES = 8 * 1024 * 1024;
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: API_BODY_MAX_BYTES,
     requestTimeout: 120_000,
     forceCloseConnections: "idle",
+    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, (code) => options.observeError(code));
   app.decorateRequest("project", "");
+  let isStopping = false;
+  app.addHook("preClose", async () => {
+    isStopping = true;
+    options.onStopping();
+  });
+  app.addHook("onRequest", async () => {
+    if (isStopping) throw new CollectorError("RUNREEL_COLLECTOR_STOPPING", "The collector is stopping.");
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
     const { method } = request;

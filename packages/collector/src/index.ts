@@ -1,0 +1,8 @@
+export { createCollector } from "./create-collector.ts";
+export type { Collector, CollectorOptions } from "./create-collector.ts";
+export { describeFaults, loadConfig } from "./config/load-config.ts";
+export type { ConfigFault, ConfigResult, ConfigSources } from "./config/load-config.ts";
+export type { CollectorConfig } from "./config/config.ts";
+export type { Metrics } from "./metrics.ts";
+export { StartError } from "./model/start-error.ts";
+export type { StartErrorCode } from "./model/start-error.ts";
