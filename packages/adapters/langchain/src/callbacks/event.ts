@@ -22,16 +22,25 @@ export function conversationOf<Message extends { role: string; parts: readonly u
 }
 
 /** What a run was given: messages in their common form, everything else as it is. */
-export function runInput(inputs: unknown): unknown {
+export function runInput(given: unknown): unknown {
+  const inputs = unwrapped(given, "input");
   const messages = (inputs as { messages?: unknown } | null | undefined)?.messages;
   if (!Array.isArray(messages)) return inputs;
   return { ...(inputs as object), messages: messages.map(common) };
 }
 
 /** What a run gave: of a conversation the last answer, everything else as it is. */
-export function runOutput(outputs: unknown): unknown {
+export function runOutput(given: unknown): unknown {
+  const outputs = unwrapped(given, "output");
   const message = messageIn(outputs);
   return message === undefined ? outputs : toGenAiMessage(message);
+}
+
+/** LangChain puts what is no object into one with a single member. */
+function unwrapped(value: unknown, member: "input" | "output"): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const keys = Object.keys(value);
+  return keys.length === 1 && keys[0] === member ? (value as Record<string, unknown>)[member] : value;
 }
 
 const common = (message: unknown): unknown => (BaseMessage.isInstance(message) ? toGenAiMessage(message) : message);

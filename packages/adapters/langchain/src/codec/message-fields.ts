@@ -73,5 +73,7 @@ function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value !== "object") return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && Object.keys(value).length === 0;
+  return (
+    (prototype === Object.prototype || prototype === null) && Object.values(value).every((one) => one === undefined)
+  );
 }

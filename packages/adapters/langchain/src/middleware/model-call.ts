@@ -74,12 +74,12 @@ async function call(context: HookContext, { recorder, run, request, handler }: C
   }
   if (verdict?.action === "serve") {
     const span = begin(recorder, run, request, "recorded");
-    return ended(span, async () => registry.wrap(span, async () => serve(verdict, request)), withoutUsage);
+    return ended(span, async () => registry.wrap("inference", span, async () => serve(verdict, request)), withoutUsage);
   }
   const edits = replay?.messageEdits ?? [];
   const asked = edits.length === 0 ? request : { ...request, messages: withMessageEdits(request.messages, edits) };
   const span = begin(recorder, run, asked, verdict?.served);
-  return ended(span, async () => registry.wrap(span, async () => handler(asked)), answerOf);
+  return ended(span, async () => registry.wrap("inference", span, async () => handler(asked)), answerOf);
 }
 
 /** Other middleware between us and the model is passed over: it could ask a model of its own. */

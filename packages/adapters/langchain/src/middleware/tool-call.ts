@@ -97,7 +97,7 @@ async function live(
   const { toolCall } = request;
   const span = begin(context, call, how);
   try {
-    const result = await context.registry.wrap(span, async () => handler(request));
+    const result = await context.registry.wrap("tool", span, async () => handler(request));
     span.end({ output: resultOf(result, toolCall.id), raw: result, ...failureIn(result) });
     return result;
   } catch (error) {

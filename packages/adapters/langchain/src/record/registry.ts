@@ -5,6 +5,9 @@ import type { AgentRun } from "./agent-run.ts";
 /** A checkpoint that was saved before its run was known. */
 type EarlyCheckpoint = Omit<CheckpointRequest, "parent">;
 
+/** The calls that the middleware wraps. */
+export type WrappedKind = "inference" | "tool";
+
 const EARLY_THREADS_MAX = 64;
 const EARLY_OF_THREAD_MAX = 4;
 
@@ -15,7 +18,7 @@ export class Registry {
   readonly #byThread = new Map<string, AgentRun>();
   readonly #early = new Map<string, EarlyCheckpoint[]>();
   readonly #agents = new Map<string, RecordedSpan>();
-  readonly #wrapped = new Map<string, { isClaimed: boolean }>();
+  readonly #wrapped = new Map<string, { kind: WrappedKind; isClaimed: boolean }>();
   readonly #heard = new WeakSet<Recorder>();
 
   constructor(recorder: () => Recorder) {
@@ -74,8 +77,8 @@ export class Registry {
   }
 
   /** Runs a call of the host under a span of the middleware, so that callbacks leave it alone. */
-  async wrap<T>(span: RecordedSpan, call: () => Promise<T>): Promise<T> {
-    this.#wrapped.set(span.spanId, { isClaimed: false });
+  async wrap<T>(kind: WrappedKind, span: RecordedSpan, call: () => Promise<T>): Promise<T> {
+    this.#wrapped.set(span.spanId, { kind, isClaimed: false });
     try {
       return await span.run(call);
     } finally {
@@ -84,10 +87,10 @@ export class Registry {
   }
 
   /** Whether the middleware records what starts here. A tool's span stands for the first tool that starts in it, not for what that calls. */
-  isWrapped(kind: "inference" | "tool"): boolean {
+  isWrapped(kind: WrappedKind): boolean {
     const active = this.#recorder().active();
     const wrapped = active === undefined ? undefined : this.#wrapped.get(active.spanId);
-    if (wrapped === undefined || (kind === "tool" && wrapped.isClaimed)) return false;
+    if (wrapped?.kind !== kind || (kind === "tool" && wrapped.isClaimed)) return false;
     wrapped.isClaimed = true;
     return true;
   }

@@ -69,5 +69,7 @@ const configurableOf = (config: object): NonNullable<SaverConfig["configurable"]
 
 /** The agent's own channels. What the graph keeps to find its way (`branch:to:…`, `__pregel_tasks`) holds whole copies of the state. */
 function stateOf(channels: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(channels).filter(([name]) => !/^(__|branch:|start:)/.test(name)));
+  const isOwn = ([name, value]: [string, unknown]): boolean =>
+    value !== undefined && !/^(__|branch:|start:)/.test(name);
+  return Object.fromEntries(Object.entries(channels).filter(isOwn));
 }
