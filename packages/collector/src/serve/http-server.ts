@@ -44,6 +44,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.addHook("onRequest", async () => {
     if (isStopping) throw new CollectorError("RUNREEL_COLLECTOR_STOPPING", "The collector is stopping.");
   });
+  // A connection that stays open after its last answer would hold up the stop.
+  app.addHook("onSend", async (_request, reply) => {
+    if (isStopping) reply.header("connection", "close");
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
     const { method } = request;
