@@ -56,7 +56,10 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     }
     const name = (above === undefined ? this.#options.name : undefined) ?? agent ?? runName ?? "agent";
     const span = this.#beginRun(name, above?.span, { input: runInput(inputs), metadata });
-    this.#runs.set(runId, { span, isOwn: true, agent, isPaused: false, parentId });
+    const threadId = textOf(metadata?.["thread_id"]);
+    if (threadId !== undefined) this.#registry.takeThread(threadId, { span });
+    const thread = threadId === undefined ? {} : { threadId };
+    this.#runs.set(runId, { span, isOwn: true, agent, isPaused: false, parentId, ...thread });
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {

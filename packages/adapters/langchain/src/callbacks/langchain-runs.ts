@@ -11,6 +11,8 @@ export interface LangchainRun {
   /** The agent's span that was opened above a model or tool that runs alone. */
   root?: RecordedSpan;
   agent: string | undefined;
+  /** The host's thread that it has taken. */
+  threadId?: string;
   /** Something inside waits for a person. */
   isPaused: boolean;
   parentId: string | undefined;
@@ -42,6 +44,7 @@ export class LangchainRuns {
     const run = this.#runs.get(id);
     this.#runs.delete(id);
     this.#registry.deleteAgent(id);
+    if (run?.threadId !== undefined) this.#registry.leaveThread(run.threadId, run.span);
     return run;
   }
 

@@ -5,6 +5,13 @@ import type { AgentRun } from "./agent-run.ts";
 /** A checkpoint that was saved before its run was known. */
 type EarlyCheckpoint = Omit<CheckpointRequest, "parent">;
 
+/** The run that works on a thread. */
+interface ThreadWorker {
+  span: RecordedSpan;
+  /** It waits for a person, says the saver. */
+  pause?: () => void;
+}
+
 /** The calls that the middleware wraps. */
 export type WrappedKind = "inference" | "tool";
 
@@ -15,7 +22,7 @@ const EARLY_OF_THREAD_MAX = 4;
 export class Registry {
   readonly #recorder: () => Recorder;
   readonly #open = new Set<AgentRun>();
-  readonly #byThread = new Map<string, AgentRun>();
+  readonly #threads = new Map<string, ThreadWorker>();
   readonly #early = new Map<string, EarlyCheckpoint[]>();
   readonly #agents = new Map<string, RecordedSpan>();
   readonly #wrapped = new Map<string, { kind: WrappedKind; isClaimed: boolean }>();
@@ -29,12 +36,7 @@ export class Registry {
   remember(run: AgentRun, threadId: string | undefined): void {
     this.#open.add(run);
     this.#listenTo(this.#recorder());
-    if (threadId === undefined || this.#byThread.has(threadId)) return;
-    this.#byThread.set(threadId, run);
-    for (const checkpoint of this.#early.get(threadId) ?? []) {
-      this.#recorder().checkpoint({ ...checkpoint, parent: run.span });
-    }
-    this.#early.delete(threadId);
+    if (threadId !== undefined) this.takeThread(threadId, { span: run.span, pause: () => run.pause() });
   }
 
   #listenTo(recorder: Recorder): void {
@@ -47,12 +49,25 @@ export class Registry {
 
   forget(run: AgentRun, threadId: string | undefined): void {
     this.#open.delete(run);
-    if (threadId !== undefined && this.#byThread.get(threadId) === run) this.#byThread.delete(threadId);
+    if (threadId !== undefined) this.leaveThread(threadId, run.span);
   }
 
-  /** The run that works on a thread of the host. */
-  runOf(threadId: string | undefined): AgentRun | undefined {
-    return threadId === undefined ? undefined : this.#byThread.get(threadId);
+  /** A run works on a thread of the host from now on. What runs inside it on the same thread changes nothing. */
+  takeThread(threadId: string, worker: ThreadWorker): void {
+    if (this.#threads.has(threadId)) return;
+    this.#threads.set(threadId, worker);
+    for (const checkpoint of this.#early.get(threadId) ?? []) {
+      this.#recorder().checkpoint({ ...checkpoint, parent: worker.span });
+    }
+    this.#early.delete(threadId);
+  }
+
+  leaveThread(threadId: string, span: RecordedSpan): void {
+    if (this.#threads.get(threadId)?.span === span) this.#threads.delete(threadId);
+  }
+
+  workerOn(threadId: string | undefined): ThreadWorker | undefined {
+    return threadId === undefined ? undefined : this.#threads.get(threadId);
   }
 
   /** Keeps a checkpoint until the run of its thread is opened: a graph saves its input before any hook is called. */

@@ -28,7 +28,7 @@ export function createRecordingSaver<Saver extends BaseCheckpointSaver>(
     await saver.putWrites(config, writes, ...more);
     const { thread_id, checkpoint_ns } = configurableOf(config);
     const isPaused = writes.some(([channel]) => channel === "__interrupt__");
-    if (isPaused && (checkpoint_ns ?? "") === "") registry.runOf(thread_id)?.pause();
+    if (isPaused && (checkpoint_ns ?? "") === "") registry.workerOn(thread_id)?.pause?.();
   };
   const ours: Partial<Record<PropertyKey, unknown>> = { put, putWrites };
   const bound = new WeakMap<object, unknown>();
@@ -59,7 +59,7 @@ function record(recorder: Recorder, registry: Registry, { config, checkpoint, me
     ...(checkpoint_id === undefined ? {} : { parentId: checkpoint_id }),
     ...((checkpoint_ns ?? "") === "" ? {} : { namespace: checkpoint_ns! }),
   };
-  const parent = registry.runOf(thread_id)?.span ?? recorder.active();
+  const parent = registry.workerOn(thread_id)?.span ?? recorder.active();
   if (parent !== undefined) recorder.checkpoint({ ...request, parent });
   else if (thread_id !== undefined) registry.keepEarly(thread_id, request);
 }
