@@ -112,6 +112,21 @@ function jsonOfArray(bytes: Buffer, from: number, to: number): string {
   return json + "]";
 }
 
+/** Reads the first element of the array that `value` is. @returns false when it is none, or is empty. */
+export function readFirstElement(bytes: Buffer, value: AnyValue): boolean {
+  if (value.type !== ValueType.array) return false;
+  const reader = new ProtobufReader(bytes, value.at, value.at + value.length);
+  while (reader.position < reader.end) {
+    const tag = reader.varint();
+    if (tag === 10) {
+      readAnyValue(reader, reader.fieldEnd(), value);
+      return true;
+    }
+    reader.skip(tag);
+  }
+  return false;
+}
+
 function jsonOfMap(bytes: Buffer, from: number, to: number): string {
   const reader = new ProtobufReader(bytes, from, to);
   const item: AnyValue = { type: 0, number: 0, at: 0, length: 0 };

@@ -91,6 +91,8 @@ export class NormalizedSpan {
   /** Millionths of a millionth of a US dollar; null where it is not known. */
   costPicodollars: bigint | null = null;
 
+  /** Whether any of the hashes is not zero. */
+  hasHashes = false;
   readonly contentInput: Uint8Array = new Uint8Array(16);
   readonly contentOutput: Uint8Array = new Uint8Array(16);
   readonly contentSystem: Uint8Array = new Uint8Array(16);
@@ -185,12 +187,16 @@ export class NormalizedSpan {
   }
 
   #clearContent(): void {
-    this.contentInput.fill(0);
-    this.contentOutput.fill(0);
-    this.contentSystem.fill(0);
-    this.contentTools.fill(0);
-    this.contentRaw.fill(0);
-    this.contentState.fill(0);
+    if (this.hasHashes) {
+      this.hasHashes = false;
+      this.contentInput.fill(0);
+      this.contentOutput.fill(0);
+      this.contentSystem.fill(0);
+      this.contentTools.fill(0);
+      this.contentRaw.fill(0);
+      this.contentState.fill(0);
+      this.replayOf.fill(0);
+    }
     if (!this.hasInlineContent) return;
     this.hasInlineContent = false;
     this.inlineInput.length = 0;
@@ -203,7 +209,6 @@ export class NormalizedSpan {
     this.runName = "";
     this.isInterrupted = false;
     this.replayId = "";
-    this.replayOf.fill(0);
     this.replayFrom = 0;
     this.replayMode = "";
     this.divergence = "";

@@ -1,5 +1,5 @@
 import { AttributeTable, ValueType } from "./attribute-table.ts";
-import { integerAt, jsonOfValue } from "./any-value.ts";
+import { type AnyValue, integerAt, jsonOfValue, readFirstElement } from "./any-value.ts";
 import { ShortStrings } from "./short-strings.ts";
 import { EventTable, LinkTable, SpanTable } from "./span-table.ts";
 
@@ -105,13 +105,24 @@ export class SpanBatch {
 
   /** Any value as JSON text. */
   valueJson(attribute: number): string {
+    return jsonOfValue(this.bytes, this.#value(attribute));
+  }
+
+  /** The first text of an array of texts; undefined for anything else. */
+  firstText(attribute: number): string | undefined {
+    const value = this.#value(attribute);
+    if (!readFirstElement(this.bytes, value) || value.type !== ValueType.string) return undefined;
+    return this.text(value.at, value.length);
+  }
+
+  #value(attribute: number): AnyValue {
     const { type, number, valueAt, valueLength } = this.attributes;
-    return jsonOfValue(this.bytes, {
+    return {
       type: type[attribute]!,
       number: number[attribute]!,
       at: valueAt[attribute]!,
       length: valueLength[attribute]!,
-    });
+    };
   }
 
   /** A number that came as one, or as a text that is one; NaN for anything else. */

@@ -23,6 +23,7 @@ import {
   GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
   GEN_AI_WORKFLOW_NAME,
 } from "@runreel/semconv";
+import { UNREPORTED } from "../model/normalized-span.ts";
 import type { AttributeReader, Dialect, Reading } from "./reading.ts";
 
 type TextField = "agent" | "agentVersion" | "conversationId" | "provider" | "requestModel" | "tool" | "toolCallId";
@@ -50,7 +51,7 @@ const count =
   (field: CountField): AttributeReader =>
   (reading, attribute) => {
     reading.span[field] = reading.count(attribute);
-    return true;
+    return reading.span[field] !== UNREPORTED;
   };
 
 /** The GenAI conventions of OpenTelemetry, current generation. */
@@ -73,7 +74,7 @@ export const genai: Dialect = {
     return true;
   },
   [GEN_AI_RESPONSE_FINISH_REASONS]: (reading, attribute) => {
-    reading.span.finishReason = firstReason(reading.text(attribute));
+    reading.span.finishReason = reading.batch.firstText(attribute) ?? firstReason(reading.text(attribute));
     return true;
   },
   [GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: (reading, attribute) => {
@@ -84,11 +85,11 @@ export const genai: Dialect = {
   },
   [GEN_AI_USAGE_INPUT_TOKENS]: (reading, attribute) => {
     reading.inputTotal = reading.count(attribute);
-    return true;
+    return reading.inputTotal !== UNREPORTED;
   },
   [GEN_AI_USAGE_OUTPUT_TOKENS]: (reading, attribute) => {
     reading.outputTotal = reading.count(attribute);
-    return true;
+    return reading.outputTotal !== UNREPORTED;
   },
   [GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]: count("cacheReadTokens"),
   [GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS]: count("cacheWriteTokens"),

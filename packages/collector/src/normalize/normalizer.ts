@@ -16,9 +16,7 @@ const ERROR = 2;
 
 /** Turns spans of any dialect into our own words. One normalizer reads request after request. */
 export class Normalizer {
-  readonly #runreel = readersOf(runreel);
-  readonly #genai = readersOf(genai);
-  readonly #otel = readersOf(otel);
+  readonly #readers = readersOf({ otel, genai, runreel });
   readonly #reading = new Reading();
   #batch: SpanBatch | undefined;
   #resources: NormalizedResource[] = [];
@@ -57,14 +55,14 @@ export class Normalizer {
     const to = batch.spans.attributesTo[index]!;
     for (let attribute = batch.spans.attributesFrom[index]!; attribute < to; attribute++) {
       const key = batch.key(attribute);
-      let reader = this.#genai.get(key);
-      if (reader !== undefined) reading.hasGenAi = true;
-      else {
-        reader = this.#runreel.get(key);
-        if (reader !== undefined) reading.hasRunreel = true;
-        else reader = this.#otel.get(key);
+      const known = this.#readers.get(key);
+      if (known === undefined) {
+        reading.span.attributes.push(attribute);
+        continue;
       }
-      if (reader === undefined || !reader(reading, attribute)) reading.span.attributes.push(attribute);
+      if (known.dialect === "runreel") reading.hasRunreel = true;
+      else if (known.dialect === "genai") reading.hasGenAi = true;
+      if (!known.read(reading, attribute)) reading.span.attributes.push(attribute);
     }
   }
 }
@@ -75,8 +73,19 @@ const mappers = {
   otel: `otel@${MAPPER_VERSION}`,
 } as const;
 
-function readersOf(dialect: Dialect): Map<string, AttributeReader> {
-  return new Map(Object.entries(dialect));
+interface KnownKey {
+  dialect: DialectName;
+  read: AttributeReader;
+}
+
+type DialectName = keyof typeof mappers;
+
+/** All keys of all dialects in one map: no key belongs to two of them. */
+function readersOf(dialects: Record<DialectName, Dialect>): Map<string, KnownKey> {
+  const entries = Object.entries(dialects) as [DialectName, Dialect][];
+  return new Map(
+    entries.flatMap(([dialect, readers]) => Object.entries(readers).map(([key, read]) => [key, { dialect, read }])),
+  );
 }
 
 function readResource(batch: SpanBatch, from: number, to: number): NormalizedResource {

@@ -42,9 +42,10 @@ export class Reading {
 
   /** A count of tokens, or UNREPORTED for what is none. A double is taken if it is whole. */
   count(attribute: number): number {
-    this.usageAttributes.push(attribute);
     const value = this.batch.valueNumber(attribute);
-    return Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : UNREPORTED;
+    if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) return UNREPORTED;
+    this.usageAttributes.push(attribute);
+    return value;
   }
 
   /** Takes a value of any type as content: texts as they came, everything else as JSON. */
@@ -63,6 +64,7 @@ export class Reading {
   hash(attribute: number, into: Uint8Array): boolean {
     const { type, valueAt, valueLength } = this.batch.attributes;
     if (type[attribute] !== ValueType.string || valueLength[attribute] !== 32) return false;
+    this.span.hasHashes = true;
     return readHex(this.batch.bytes, valueAt[attribute]!, into);
   }
 }

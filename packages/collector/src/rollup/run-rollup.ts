@@ -8,6 +8,8 @@ const SECONDS_A_DAY = 86_400;
 /** What a block says of each of its runs. */
 export class RunRollup {
   #rows = new Map<string, RunRow>();
+  /** Spans of a run mostly come together. */
+  #last: RunRow | undefined;
 
   get size(): number {
     return this.#rows.size;
@@ -35,10 +37,20 @@ export class RunRollup {
   take(): RunRow[] {
     const rows = [...this.#rows.values()];
     this.#rows = new Map();
+    this.#last = undefined;
     return rows;
   }
 
   #row(project: string, span: NormalizedSpan, heardAt: number): RunRow {
+    const row = this.#last !== undefined && isOf(this.#last, project, span) ? this.#last : this.#find(project, span);
+    this.#last = row;
+    if (row.service === "") row.service = span.resource.service;
+    if (row.framework === "") row.framework = span.framework;
+    row.heardAt = Math.max(row.heardAt, heardAt);
+    return row;
+  }
+
+  #find(project: string, span: NormalizedSpan): RunRow {
     const { bytes } = span.batch;
     const key = bytes.toString("latin1", span.traceAt, span.traceAt + 16) + project;
     let row = this.#rows.get(key);
@@ -46,9 +58,6 @@ export class RunRollup {
       row = emptyRow(project, Uint8Array.from(bytes.subarray(span.traceAt, span.traceAt + 16)));
       this.#rows.set(key, row);
     }
-    if (row.service === "") row.service = span.resource.service;
-    if (row.framework === "") row.framework = span.framework;
-    row.heardAt = Math.max(row.heardAt, heardAt);
     return row;
   }
 
@@ -61,6 +70,12 @@ export class RunRollup {
     const last = end < start ? start : end;
     if (last > row.lastEnd) row.lastEnd = last;
   }
+}
+
+function isOf(row: RunRow, project: string, span: NormalizedSpan): boolean {
+  const { bytes } = span.batch;
+  for (let index = 0; index < 16; index++) if (row.runId[index] !== bytes[span.traceAt + index]) return false;
+  return row.project === project;
 }
 
 /** The root says what the run is: its name, its agent, how it ended. */

@@ -43,23 +43,20 @@ export function usageOf(project: string, span: NormalizedSpan): UsageEntry {
   };
 }
 
+/** Places of the cache in front of the rows. A block has few combinations of keys at a time. */
+const CACHE_SLOTS = 256;
+
 /** Sums by minute and keys. A late span adds to the minute in which it began. */
 export class UsageRollup {
   #rows = new Map<string, UsageRow>();
+  readonly #recent: (UsageRow | undefined)[] = Array.from({ length: CACHE_SLOTS }, () => undefined);
 
   get size(): number {
     return this.#rows.size;
   }
 
   add(entry: UsageEntry): void {
-    const { project, minute, agent, agentVersion, kind, provider, model, tool, status } = entry;
-    const key = `${minute}\0${kind}\0${status}\0${agent}\0${model}\0${tool}\0${agentVersion}\0${provider}\0${project}`;
-    let row = this.#rows.get(key);
-    if (row === undefined) {
-      const keys = { project, minute, agent, agentVersion, kind, provider, model, tool, status };
-      row = { ...keys, ...emptySums(), runs: 0, durationNs: 0n };
-      this.#rows.set(key, row);
-    }
+    const row = this.#recentRow(entry) ?? this.#row(entry);
     addToSums(row, entry);
     if (entry.isRoot) row.runs++;
     row.durationNs += BigInt(entry.durationNs);
@@ -69,6 +66,45 @@ export class UsageRollup {
   take(): UsageRow[] {
     const rows = [...this.#rows.values()];
     this.#rows = new Map();
+    this.#recent.fill(undefined);
     return rows;
   }
+
+  #recentRow(entry: UsageEntry): UsageRow | undefined {
+    const row = this.#recent[slotOf(entry)];
+    return row !== undefined && hasKeysOf(row, entry) ? row : undefined;
+  }
+
+  #row(entry: UsageEntry): UsageRow {
+    const { project, minute, agent, agentVersion, kind, provider, model, tool, status } = entry;
+    const key = `${minute}\0${kind}\0${status}\0${agent}\0${model}\0${tool}\0${agentVersion}\0${provider}\0${project}`;
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      const keys = { project, minute, agent, agentVersion, kind, provider, model, tool, status };
+      row = { ...keys, ...emptySums(), runs: 0, durationNs: 0n };
+      this.#rows.set(key, row);
+    }
+    this.#recent[slotOf(entry)] = row;
+    return row;
+  }
+}
+
+function slotOf({ minute, kind, agent, model, tool, status }: UsageEntry): number {
+  const mixed =
+    minute / 60 + kind.length * 7 + agent.length * 13 + model.length * 31 + tool.length * 61 + status.length;
+  return mixed & (CACHE_SLOTS - 1);
+}
+
+function hasKeysOf(row: UsageRow, entry: UsageEntry): boolean {
+  return (
+    row.minute === entry.minute &&
+    row.kind === entry.kind &&
+    row.status === entry.status &&
+    row.agent === entry.agent &&
+    row.model === entry.model &&
+    row.tool === entry.tool &&
+    row.agentVersion === entry.agentVersion &&
+    row.provider === entry.provider &&
+    row.project === entry.project
+  );
 }

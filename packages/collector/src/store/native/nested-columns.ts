@@ -27,6 +27,14 @@ export class TextMapColumn implements Column {
     this.#entries++;
   }
 
+  /** A whole row of entries that were encoded before: keys, and the values as they stand in a column of strings. */
+  appendRow(keys: readonly string[], values: Buffer): void {
+    for (const key of keys) this.#keys.append(key);
+    this.#values.appendEncoded(values);
+    this.#entries += keys.length;
+    this.endRow();
+  }
+
   endRow(): void {
     this.#offsets.appendNumber(this.#entries);
   }

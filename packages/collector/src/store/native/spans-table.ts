@@ -1,7 +1,7 @@
 import { ValueType } from "../../model/attribute-table.ts";
 import type { TableInsert } from "../../model/block.ts";
-import type { NormalizedSpan } from "../../model/normalized-span.ts";
-import type { SpanBatch } from "../../model/span-batch.ts";
+import type { NormalizedResource, NormalizedSpan } from "../../model/normalized-span.ts";
+import type { ScopeEntry, SpanBatch } from "../../model/span-batch.ts";
 import { FixedStringColumn, Int64Column } from "./fixed-columns.ts";
 import { LowCardinalityColumn } from "./low-cardinality-column.ts";
 import { TextMapColumn } from "./nested-columns.ts";
@@ -65,6 +65,7 @@ export class SpansTable {
     partitionBy: "day",
     columns,
   });
+  #resource: EncodedResource | undefined;
 
   get bytes(): number {
     return this.#table.bytes;
@@ -81,8 +82,25 @@ export class SpansTable {
     appendIdentity(part, project, span);
     appendCall(part, span);
     appendUsage(part, span);
-    appendContent(part, span);
+    appendContent(part, span, this.#encodedResource(span));
     return part.rows++;
+  }
+
+  /** Spans of one resource and scope come one after the other, so their map is encoded once. */
+  #encodedResource(span: NormalizedSpan): EncodedResource {
+    const scope = span.batch.scopes[span.batch.spans.scope[span.index]!]!;
+    const last = this.#resource;
+    if (last?.resource === span.resource && last.scope === scope) return last;
+    const keys = span.resource.attributes.map((row) => span.batch.key(row));
+    const values = new StringColumn();
+    for (const row of span.resource.attributes) values.append(span.batch.valueText(row));
+    for (const part of ["name", "version"] as const) {
+      if (scope[part] === "") continue;
+      keys.push(`otel.scope.${part}`);
+      values.append(scope[part]);
+    }
+    this.#resource = { resource: span.resource, scope, keys, values: Buffer.concat(values.take()) };
+    return this.#resource;
   }
 
   /** Names the agent of a span after all, when it became known. */
@@ -91,6 +109,13 @@ export class SpansTable {
     columns.agent.replace(row, agent);
     columns.agent_version.replace(row, agentVersion);
   }
+}
+
+interface EncodedResource {
+  resource: NormalizedResource;
+  scope: ScopeEntry;
+  keys: string[];
+  values: Buffer;
 }
 
 type Part = TablePart<ReturnType<typeof columns>>;
@@ -143,7 +168,7 @@ function appendUsage({ columns }: Part, span: NormalizedSpan): void {
 
 const SPAN_KINDS = ["", "", "server", "client", "producer", "consumer"];
 
-function appendContent({ columns }: Part, span: NormalizedSpan): void {
+function appendContent({ columns }: Part, span: NormalizedSpan, resource: EncodedResource): void {
   columns.content_input.append(span.contentInput);
   columns.content_output.append(span.contentOutput);
   columns.content_system.append(span.contentSystem);
@@ -154,11 +179,7 @@ function appendContent({ columns }: Part, span: NormalizedSpan): void {
   const kind = span.stepKind === "" ? (SPAN_KINDS[span.batch.spans.kind[span.index]!] ?? "") : "";
   if (kind !== "") columns.attributes.append("otel.span.kind", kind);
   columns.attributes.endRow();
-  appendAttributes(columns.resource, span.batch, span.resource.attributes);
-  const scope = span.batch.scopes[span.batch.spans.scope[span.index]!]!;
-  if (scope.name !== "") columns.resource.append("otel.scope.name", scope.name);
-  if (scope.version !== "") columns.resource.append("otel.scope.version", scope.version);
-  columns.resource.endRow();
+  columns.resource.appendRow(resource.keys, resource.values);
   columns.events.append(span.events);
   columns.links.append(span.links);
 }

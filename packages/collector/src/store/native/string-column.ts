@@ -18,6 +18,11 @@ export class StringColumn implements Column {
     this.#chunks.slice(source, at, length);
   }
 
+  /** Some rows that were taken from another column of strings. */
+  appendEncoded(rows: Buffer): void {
+    this.#chunks.bytes(rows, 0, rows.length);
+  }
+
   take(): Uint8Array[] {
     return this.#chunks.take();
   }
