@@ -29,7 +29,7 @@ const time = z
   .refine((value) => nanoFromIso(value) !== null, "a time in ISO 8601, as 2026-11-21T10:00:00Z")
   .optional();
 
-export const runsQuerySchema: z.ZodType<RunsQuery> = z.object({
+export const runsQuerySchema: z.ZodType<RunsQuery> = z.strictObject({
   status: statusSchema.optional(),
   agent: text,
   model: text.describe("A model that the run used."),

@@ -25,7 +25,7 @@ export interface StateAnswer {
   tree?: unknown;
 }
 
-export const stateQuerySchema: z.ZodType<StateQuery> = z.object({
+export const stateQuerySchema: z.ZodType<StateQuery> = z.strictObject({
   at: z.coerce
     .number()
     .int()

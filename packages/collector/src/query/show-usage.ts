@@ -48,7 +48,7 @@ const time = z
   .refine((value) => nanoFromIso(value) !== null, "a time in ISO 8601")
   .optional();
 
-export const usageQuerySchema: z.ZodType<UsageQuery> = z.object({
+export const usageQuerySchema: z.ZodType<UsageQuery> = z.strictObject({
   by: z
     .string()
     .default("")
