@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { connectClickHouse } from "../src/store/connect-clickhouse.ts";
 import type { ClickHouseConnection } from "../src/store/connect-clickhouse.ts";
 import { startEmbeddedClickHouse } from "../src/store/embedded/start-embedded-clickhouse.ts";
-import type { EmbeddedClickHouse } from "../src/store/embedded/start-embedded-clickhouse.ts";
+import type { EmbeddedClickHouse, EmbeddedClickHouseOptions } from "../src/store/embedded/start-embedded-clickhouse.ts";
 import { migrate } from "../src/store/migrate.ts";
 import { connectOptions, silent, startEmbeddedStore } from "./embedded-store.ts";
 import type { EmbeddedStore } from "./embedded-store.ts";
@@ -36,10 +36,10 @@ async function rowsOf<Row>(client: Pick<ClickHouseClient, "query">, query: strin
 describe("the embedded server", () => {
   let folder: string;
   const engines: EmbeddedClickHouse[] = [];
-  const start = async (lockWaitMs?: number): Promise<EmbeddedClickHouse> => {
+  const start = async (more: Partial<EmbeddedClickHouseOptions> = {}): Promise<EmbeddedClickHouse> => {
     const { dataDir, embedded, query } = connectOptions(folder);
-    const options = { dataDir, ...embedded, queryLimits: query, database: "runreel", logger: silent };
-    const engine = await startEmbeddedClickHouse(lockWaitMs === undefined ? options : { ...options, lockWaitMs });
+    const options = { dataDir, ...embedded, queryLimits: query, database: "runreel", logger: silent, ...more };
+    const engine = await startEmbeddedClickHouse(options);
     engines.push(engine);
     return engine;
   };
@@ -95,9 +95,26 @@ describe("the embedded server", () => {
 
   it("refuses a folder that is in use, and waits for one that is being left", async () => {
     const first = await start();
-    await expect(start(0)).rejects.toMatchObject({ code: "RUNREEL_DATA_LOCKED" });
-    const [second] = await Promise.all([start(10_000), first.stop()]);
+    await expect(start({ lockWaitMs: 0 })).rejects.toMatchObject({ code: "RUNREEL_DATA_LOCKED" });
+    const [second] = await Promise.all([start(), first.stop()]);
     expect(await ask(second, "SELECT 1", asWriter(second))).toBe("200 1");
+  });
+
+  it("says so when its port is taken by another program", async () => {
+    const occupant = createServer().listen(0, "127.0.0.1");
+    await once(occupant, "listening");
+    const user = { name: "runreel", password: "secret" };
+    const login = {
+      port: (occupant.address() as AddressInfo).port,
+      headers: {},
+      writer: user,
+      reader: { ...user, name: "reader" },
+    };
+    await expect(start({ login })).rejects.toMatchObject({
+      code: "RUNREEL_ENGINE_FAILED",
+      message: expect.stringContaining("port") as string,
+    });
+    occupant.close();
   });
 
   it("goes when its parent is killed", async () => {

@@ -22,7 +22,7 @@ export interface LocalJournalOptions {
   maxBytes: number;
   /** Size at which a segment is followed by the next, in bytes. Default: 64 MiB, or an eighth of `maxBytes` if that is less. */
   segmentMaxBytes?: number;
-  /** How long to wait for a collector that is going down, in milliseconds. Default 5000. */
+  /** How long to wait for a collector that is going down, in milliseconds. Default 10,000. */
   lockWaitMs?: number;
   logger: Pick<Logger, "warn" | "error">;
   meter?: JournalMeter;
@@ -34,8 +34,9 @@ export interface LocalJournal extends Journal {
 }
 
 const SEGMENT_MAX_BYTES = 64 * 1024 * 1024;
-const RECENT_MAX_BYTES = 8 * 1024 * 1024;
-const LOCK_WAIT_MS = 5000;
+// Some seconds of load, so that a sink that keeps up reads nothing from the disk.
+const RECENT_MAX_BYTES = 32 * 1024 * 1024;
+const LOCK_WAIT_MS = 10_000;
 const FORMAT = 1;
 
 /**

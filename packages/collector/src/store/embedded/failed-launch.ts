@@ -4,7 +4,7 @@ import type { StartErrorCode } from "../../model/start-error.ts";
 /** A start of the embedded engine that came to nothing. */
 export interface FailedLaunch {
   state: "failed";
-  reason: "locked" | "missing" | "crashed" | "timeout";
+  reason: "locked" | "port" | "missing" | "crashed" | "timeout";
   /** The newest lines that the engine's process printed. */
   output: string;
 }
@@ -16,6 +16,11 @@ const explanations: Record<FailedLaunch["reason"], { code: StartErrorCode; what:
     code: "RUNREEL_DATA_LOCKED",
     what: "Its folder is in use by another one.",
     hint: "Stop the other collector, or give this one a folder of its own with RUNREEL_DATA.",
+  },
+  port: {
+    code: "RUNREEL_ENGINE_FAILED",
+    what: "Its port was taken by another program.",
+    hint: "Start the collector again.",
   },
   missing: {
     code: "RUNREEL_ENGINE_MISSING",

@@ -29,9 +29,9 @@ export interface EmbeddedClickHouseOptions {
   logger: Pick<Logger, "info" | "warn" | "error">;
   /** Port and passwords of an engine that died, so that its clients go on with the new one. Without it all are new. */
   login?: EngineLogin;
-  /** How long to wait for a predecessor that is going down to let go of the folder, in milliseconds. */
+  /** How long to wait for a predecessor that is going down to let go of the folder, in milliseconds. Default 10,000. */
   lockWaitMs?: number;
-  /** How long the engine may take until it answers, in milliseconds. A large database on a slow disk takes seconds. */
+  /** How long the engine may take until it answers, in milliseconds. A large database on a slow disk takes seconds. Default 60,000. */
   startTimeoutMs?: number;
 }
 
@@ -57,8 +57,9 @@ export interface EmbeddedClickHouse {
 }
 
 const OUTPUT_MAX_CHARACTERS = 8192;
-const LOCK_WAIT_MS = 5000;
+const LOCK_WAIT_MS = 10_000;
 const START_TIMEOUT_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
@@ -70,17 +71,22 @@ const STOP_TIMEOUT_MS = 15_000;
 export async function startEmbeddedClickHouse(options: EmbeddedClickHouseOptions): Promise<EmbeddedClickHouse> {
   const dataDir = resolve(options.dataDir);
   for (const folder of ["user_files", "format_schemas", "tmp"]) await mkdir(join(dataDir, folder), { recursive: true });
-  const login = options.login ?? (await newLogin());
+  let login = options.login ?? (await newLogin());
   const giveUpAt = Date.now() + (options.lockWaitMs ?? LOCK_WAIT_MS);
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     const launched = await launch(options, dataDir, login);
     if (launched.state === "up") return launched.engine;
-    if (launched.reason !== "locked" || Date.now() > giveUpAt) throw explainFailedLaunch(launched, dataDir);
+    const { reason } = launched;
+    const isPassing = reason === "locked" || (reason === "port" && options.login === undefined);
+    if (!isPassing || Date.now() > giveUpAt) throw explainFailedLaunch(launched, dataDir);
+    if (reason === "port") login = await newLogin();
+    else if (attempt === 0)
+      options.logger.info({ dataDir }, "waiting for another embedded ClickHouse to leave the folder");
     await sleep(200);
   }
 }
 
-/** Random passwords and a free port. Another process may take the port before the engine does; then the start fails and says so. */
+/** Random passwords and a port that is free now; another process may still take it before the engine does. */
 async function newLogin(): Promise<EngineLogin> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -135,8 +141,12 @@ async function launch(options: EmbeddedClickHouseOptions, dataDir: string, login
     return { state: "failed", reason: "timeout", output: output() };
   }
   if (child.exitCode === EXIT_NO_LIBRARY) return { state: "failed", reason: "missing", output: output() };
-  const isLocked = /another server instance|cannot lock file/i.test(output());
-  return { state: "failed", reason: isLocked ? "locked" : "crashed", output: output() };
+  return { state: "failed", reason: reasonOf(output()), output: output() };
+}
+
+function reasonOf(output: string): FailedLaunch["reason"] {
+  if (/another server instance|cannot lock file/i.test(output)) return "locked";
+  return /address already in use/i.test(output) ? "port" : "crashed";
 }
 
 /** Beside this file, in whichever form this file runs: TypeScript source or build. */
@@ -188,7 +198,10 @@ async function waitUntilUp(
 ): Promise<boolean> {
   const gone = once(child, "close").then(() => "gone" as const);
   for (const giveUpAt = Date.now() + timeoutMs; Date.now() < giveUpAt;) {
-    if (await answers(url, headers)) return true;
+    // Something else may hold the port and never answer, while the engine is gone already.
+    const answer = await Promise.race([gone, answers(url, headers)]);
+    if (answer === true) return true;
+    if (answer === "gone") return false;
     if ((await Promise.race([gone, sleep(10, null, { ref: false })])) === "gone") return false;
   }
   return false;
@@ -196,9 +209,13 @@ async function waitUntilUp(
 
 function answers(url: string, headers: Record<string, string>): Promise<boolean> {
   return new Promise((done) => {
-    request(url, { method: "POST", agent: false, headers, timeout: 5000 }, (response) => {
-      response.resume().once("close", () => done(response.statusCode === 200));
-    })
+    request(
+      url,
+      { method: "POST", agent: false, headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) },
+      (response) => {
+        response.resume().once("close", () => done(response.statusCode === 200));
+      },
+    )
       .once("error", () => done(false))
       .end("SELECT 1");
   });
