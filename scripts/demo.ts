@@ -2,8 +2,9 @@
 // Everything it says it has looked at; a claim that does not hold ends it with exit code 1.
 import { mkdir, rm } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 
-import { claim, heading, quoted, say, typed } from "./demo/narration.ts";
+import { claim, FalseClaim, heading, quoted, say, typed } from "./demo/narration.ts";
 import { type Ended, freePort, Processes } from "./demo/processes.ts";
 import { askWitnesses, since, type Witnesses } from "./demo/witnesses.ts";
 
@@ -21,7 +22,13 @@ function cleanEnvironment(): Record<string, string | undefined> {
   const foreign = /^(RUNREEL|OTEL|CLICKHOUSE|OPENAI|LANGCHAIN|LANGSMITH)_/;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const path = [join(root, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter);
-  return { ...Object.fromEntries(kept), PATH: path, EXAMPLE_DATA: agentFolder, RUNREEL_USER: "you, in the demo" };
+  return {
+    ...Object.fromEntries(kept),
+    PATH: path,
+    EXAMPLE_DATA: agentFolder,
+    RUNREEL_USER: "you, in the demo",
+    RUNREEL_LOG_LEVEL: "warn",
+  };
 }
 
 async function demo(): Promise<void> {
@@ -70,8 +77,19 @@ async function command(processes: Processes, line: string, linesMax?: number): P
 }
 
 async function json<T>(processes: Processes, line: string): Promise<T> {
-  const { output } = await processes.run(runreel, [...line.split(" "), "--json"], { isQuiet: true });
+  const { code, output } = await processes.run(runreel, [...line.split(" "), "--json"], { isQuiet: true });
+  if (code !== 0) throw new FalseClaim(`runreel ${line}: exit code ${code}\n${output}`);
   return JSON.parse(output) as T;
+}
+
+/** Spans wait half a second for company before they are stored. A person types slower than that. */
+async function awaitFailedRun(processes: Processes, since: string): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const { runs } = await json<{ runs: unknown[] }>(processes, `runs --status error --since ${since}`);
+    if (runs.length > 0) return;
+    await wait(200);
+  }
+  throw new FalseClaim("the failed run has not arrived at the collector");
 }
 
 async function recordFailure(processes: Processes, ask: () => Promise<Witnesses>): Promise<void> {
@@ -79,6 +97,7 @@ async function recordFailure(processes: Processes, ask: () => Promise<Witnesses>
   say("Five tools, a real LangChain agent, recorded by the lines that end in `// runreel`. The task: what does a");
   say("conference ticket cost, in euro? Mail a report.\n");
   typed(`node ${agent}`);
+  const began = new Date().toISOString();
   const { code } = await processes.run(agent, []);
   const { toolCalls, modelRequestsByTurn, mails } = await ask();
   claim("the agent failed", code, 1);
@@ -89,6 +108,7 @@ async function recordFailure(processes: Processes, ask: () => Promise<Witnesses>
   });
   claim("the model server says it was asked 3 times", modelRequestsByTurn, [1, 1, 1, 0, 0, 0]);
   claim("no mail has left", mails.length, 0);
+  await awaitFailedRun(processes, began);
 }
 
 interface ShownRun {

@@ -4,6 +4,9 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 
+/** No command of the demo takes longer, unless it waits for something that will not come. */
+const commandMaxMs = 60_000;
+
 export interface Ended {
   code: number | null;
   output: string;
@@ -64,7 +67,9 @@ export class Processes implements AsyncDisposable {
     };
     child.stdout?.on("data", take(process.stdout));
     child.stderr?.on("data", take(process.stderr));
+    const tooLong = setTimeout(() => child.kill("SIGKILL"), commandMaxMs);
     const [code] = (await once(child, "close")) as [number | null];
+    clearTimeout(tooLong);
     return { code, output };
   }
 

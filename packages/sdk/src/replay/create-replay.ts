@@ -33,6 +33,7 @@ export function createReplay(options: ReplayOptions): Replay {
     guard: options.guard ?? createEffectGuard(plan),
     recording: undefined,
     divergence: undefined,
+    taken: 0,
     refusals: new Map(),
   };
   return {

@@ -115,6 +115,18 @@ test("live: inferences and repeatable tools run, the others are asked about", as
   ]);
 });
 
+test("a question about a step that was never recorded carries the number that the step has in the replay", async () => {
+  const guard = guardOf("no");
+  const replay = replayOf({ from: 4 }, guard);
+  for (const step of [search, failed, asked]) await replay.decide(live(step));
+  await replay.decide(live({ kind: "tool", name: "post", arguments: {} }, "unknown"));
+  await replay.decide(live({ kind: "tool", name: "call", arguments: {} }, "unknown"));
+  expect(guard.questions.map(({ step, name }) => [step, name])).toEqual([
+    [4, "post"],
+    [5, "call"],
+  ]);
+});
+
 test("a no blocks the step, and the same call is not asked about again", async () => {
   const guard = guardOf("no");
   const replay = replayOf({ from: 1 }, guard);

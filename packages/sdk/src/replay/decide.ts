@@ -18,6 +18,8 @@ export interface World {
   recording: Recording | undefined;
   /** The first divergence. With `onDivergence: "stop"` it ends everything. */
   divergence: RunreelDivergenceError | undefined;
+  /** Steps that the program has taken so far, this one included: its number in the replay's own run. */
+  taken: number;
   /** Effects that were refused, so that a program which tries again does not ask again. */
   readonly refusals: Map<string, Error>;
 }
@@ -36,6 +38,7 @@ const REPEATABLE: ReadonlySet<Effect> = new Set(["none", "read", "idempotent"]);
 
 /** Decides one step. Finds its recording before anything is awaited, so parallel steps cannot take each other's. */
 export async function decide(world: World, step: LiveStep): Promise<Verdict> {
+  world.taken += 1;
   try {
     return await verdictOn(world, step);
   } catch (cause) {
@@ -54,6 +57,7 @@ function verdictOn(world: World, step: LiveStep): Verdict | Promise<Verdict> {
   const hasStopped = world.divergence !== undefined && plan.onDivergence === "stop";
   if (hasStopped) return { action: "block", reason: "divergence", error: world.divergence! };
 
+  const number = world.taken;
   const argumentsHash = world.hash(step.arguments);
   const wasBefore = recording.isBeforeCheckpoint;
   const match = recording.claim(step.kind, step.name, argumentsHash);
@@ -66,7 +70,7 @@ function verdictOn(world: World, step: LiveStep): Verdict | Promise<Verdict> {
     const error = diverge(world, recording, step);
     if (plan.onDivergence === "stop") return { action: "block", reason: "divergence", error };
   }
-  return run(world, { step, match, argumentsHash });
+  return run(world, { step, number, match, argumentsHash });
 }
 
 /** Whether steps of this kind still come from the recording after the checkpoint. */
@@ -81,10 +85,15 @@ function diverge(world: World, recording: Recording, step: LiveStep): RunreelDiv
   return error;
 }
 
-async function run(
-  world: World,
-  { step, match, argumentsHash }: { step: LiveStep; match: RecordedStep | undefined; argumentsHash: string },
-): Promise<Verdict> {
+/** A step on its way to be run. */
+interface Taken {
+  step: LiveStep;
+  number: number;
+  match: RecordedStep | undefined;
+  argumentsHash: string;
+}
+
+async function run(world: World, { step, number, match, argumentsHash }: Taken): Promise<Verdict> {
   const edited = world.edits.argumentsOf(match, step.arguments);
   const origin = match === undefined ? {} : { origin: match };
   if (step.kind === "inference" || REPEATABLE.has(step.effect)) {
@@ -95,7 +104,7 @@ async function run(
   if (refused !== undefined) return { action: "block", reason: "effect", error: refused };
   const { kind, name, effect } = step;
   const answer = await world.guard.ask({
-    step: match?.index ?? null,
+    step: match?.index ?? number,
     kind,
     name,
     arguments: world.redact(edited),
@@ -105,8 +114,7 @@ async function run(
   if (answer.isAllowed) {
     return { action: "run", served: "confirmed", arguments: edited, confirmedBy: answer.by, ...origin };
   }
-  const number = match === undefined ? "" : `Step ${match.index}, `;
-  const message = `${number}${kind} ${name} (effect ${effect}) was not run: ${answer.reason}`;
+  const message = `Step ${match?.index ?? number}, ${kind} ${name} (effect ${effect}) was not run: ${answer.reason}`;
   const error = new RunreelEffectBlockedError({ index: match?.index ?? null, kind, name }, message, {
     cause: answer.cause,
   });

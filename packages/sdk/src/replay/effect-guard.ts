@@ -5,7 +5,7 @@ import type { ReplayPlan } from "./plan.ts";
 
 /** "May this step run?" */
 export interface Question {
-  /** Number of the recorded step that it stands for, or null when the recording has none. */
+  /** Number of the recorded step that it stands for, or its own in the replay where the recording has none. */
   step: number | null;
   kind: StepKind;
   name: string;
