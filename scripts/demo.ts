@@ -203,11 +203,11 @@ async function compare(processes: Processes): Promise<void> {
   claim("the replay took twelve steps and stands as ok", [last.run.steps, last.run.status], [12, "ok"]);
   say("");
   await command(processes, "usage --by agent,model");
-  const { rows } = await json<{ rows: { agent: string; model: string; costUsd: string | null }[] }>(
+  const { rows } = await json<{ rows: { agent: string; model: string | null; costUsd: string | null }[] }>(
     processes,
     "usage --by agent,model",
   );
-  const row = rows.find(({ agent: name, model }) => name === "ticket-scout" && model.startsWith("gpt-5-mini"));
+  const row = rows.find(({ agent: name, model }) => name === "ticket-scout" && model?.startsWith("gpt-5-mini"));
   claim("the model's cost is known", Number(row?.costUsd) > 0, true);
   say("");
   await command(processes, "runs --limit 3");

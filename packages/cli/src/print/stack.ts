@@ -15,7 +15,7 @@ export function stackLines(stack: string | null, framesMax: number): string[] {
     .filter((line) => line.startsWith("at "))
     .map(readable);
   if (framesMax === Number.POSITIVE_INFINITY) return frames;
-  const own = frames.filter((frame) => !frame.includes("node_modules") && !frame.includes("node:"));
+  const own = frames.filter((frame) => !/node_modules|node:|<anonymous>/.test(frame));
   const shown = (own.length > 0 ? own : frames).slice(0, framesMax);
   const left = frames.length - shown.length;
   return left > 0 ? [...shown, `… ${left} more frames (--full)`] : shown;
