@@ -1,10 +1,10 @@
 import { canonicalJson } from "@runreel/content";
 import { z } from "zod";
 import { CollectorError } from "../errors.ts";
-import { alignSteps, type AlignedPair } from "./align-steps.ts";
+import { alignSteps, type AlignableStep, type AlignedPair } from "./align-steps.ts";
 import type { QueryContext } from "./read-runs.ts";
 import { runSchema, type Run } from "./run.ts";
-import { showRun } from "./show-run.ts";
+import { readRunSteps, type RunSteps } from "./show-run.ts";
 import type { Step } from "./step.ts";
 
 /** Something of a step that is not the same in both runs. */
@@ -72,41 +72,53 @@ export async function compareRuns(
   runId: string,
   otherRunId: string,
 ): Promise<DiffAnswer> {
-  const [a, b] = await Promise.all([showRun(context, project, runId), showRun(context, project, otherRunId)]);
+  const [a, b] = await Promise.all([readRunSteps(context, project, runId), readRunSteps(context, project, otherRunId)]);
   const most = Math.max(a.steps.length, b.steps.length);
   if (most > STEPS_MAX) {
-    throw new CollectorError(
-      "RUNREEL_RUN_TOO_LARGE",
-      `A run of ${most} steps cannot be compared, ${STEPS_MAX} is the most.`,
-    );
+    const message = `A run of ${most} steps cannot be compared, ${STEPS_MAX} is the most.`;
+    throw new CollectorError("RUNREEL_RUN_TOO_LARGE", message);
   }
-  const pairs = alignSteps(a.steps.map(alignable), b.steps.map(alignable));
-  const steps = pairs.map((pair) => compare(pair, a.steps, b.steps));
+  const ofA = a.steps.map(comparable);
+  const ofB = b.steps.map(comparable);
+  const steps = alignSteps(ofA, ofB).map((pair) => compare(pair, ofA, ofB));
   const first = steps.find((step) => !step.equal);
   return { firstDivergence: first ? (first.index ?? first.otherIndex) : null, steps, a: a.run, b: b.run };
 }
 
-function alignable(step: Step): { kind: string; name: string; argumentsKey: string } {
-  return { kind: step.kind, name: step.name, argumentsKey: canonicalJson(step.arguments) };
+/** A step with what its content is compared by: hashes where there are any, since what is shown may be cut. */
+interface ComparableStep extends AlignableStep {
+  step: Step;
+  resultKey: string;
 }
 
-function compare(pair: AlignedPair, ofA: Step[], ofB: Step[]): DiffStep {
-  const a = pair.a === null ? null : ofA[pair.a]!;
-  const b = pair.b === null ? null : ofB[pair.b]!;
-  const { kind, name } = (a ?? b)!;
-  const known = { index: a?.index ?? null, otherIndex: b?.index ?? null, kind, name };
-  if (!a || !b) return { ...known, equal: false, changes: [] };
-  const isSame = (field: StepChange["field"]): boolean =>
-    canonicalJson(essence(a, field)) === canonicalJson(essence(b, field));
-  const changed = [...DEFINING, ...INCIDENTAL].filter((field) => !isSame(field));
+function comparable({ stored, step }: RunSteps["steps"][number]): ComparableStep {
+  const { input, output, system, tools } = stored.content;
   return {
-    ...known,
-    equal: DEFINING.every((field) => !changed.includes(field)),
-    changes: changed.map((field) => ({ field, a: a[field], b: b[field] })),
+    kind: step.kind,
+    name: step.name,
+    step,
+    argumentsKey: input === null ? canonicalJson(step.arguments) : [input, system, tools].join(),
+    resultKey: output ?? canonicalJson(step.result),
   };
 }
 
-/** Stacks name files and lines of the program, which may well have been corrected between the runs. */
-function essence(step: Step, field: StepChange["field"]): unknown {
-  return field === "error" && step.error ? [step.error.name, step.error.message] : step[field];
+function compare(pair: AlignedPair, ofA: ComparableStep[], ofB: ComparableStep[]): DiffStep {
+  const a = pair.a === null ? null : ofA[pair.a]!;
+  const b = pair.b === null ? null : ofB[pair.b]!;
+  const { kind, name } = (a ?? b)!;
+  const known = { index: a?.step.index ?? null, otherIndex: b?.step.index ?? null, kind, name };
+  if (!a || !b) return { ...known, equal: false, changes: [] };
+  const changed = [...DEFINING, ...INCIDENTAL].filter((field) => essence(a, field) !== essence(b, field));
+  return {
+    ...known,
+    equal: DEFINING.every((field) => !changed.includes(field)),
+    changes: changed.map((field) => ({ field, a: a.step[field], b: b.step[field] })),
+  };
+}
+
+/** What has to be equal for a field to be. Stacks are left out: they name lines of a program that may well have been corrected between the runs. */
+function essence({ step, argumentsKey, resultKey }: ComparableStep, field: StepChange["field"]): string {
+  if (field === "arguments") return argumentsKey;
+  if (field === "result") return resultKey;
+  return canonicalJson(field === "error" && step.error ? [step.error.name, step.error.message] : step[field]);
 }

@@ -26,22 +26,38 @@ export const runAnswerSchema: z.ZodType<RunAnswer> = z.object({
 
 /** What happened in a run, step by step, with arguments and results cut to a size for reading. Open steps are there too. */
 export async function showRun(context: QueryContext, project: string, runId: string): Promise<RunAnswer> {
+  const { run, spans, steps } = await readRunSteps(context, project, runId);
+  const indexes = new Map(steps.map(({ step }) => [step.spanId, step.index]));
+  return {
+    run,
+    steps: steps.map(({ step }) => step),
+    spans: spans.map((span) => toSpan(span, indexes.get(span.spanId) ?? null)),
+    findings: [],
+  };
+}
+
+/** A run with its spans, and its steps as they are stored and as they are answered. */
+export interface RunSteps {
+  run: Run;
+  spans: SpanRow[];
+  steps: { stored: NumberedStep; step: Step }[];
+}
+
+export async function readRunSteps(context: QueryContext, project: string, runId: string): Promise<RunSteps> {
   const [run, spans] = await Promise.all([
     readRun(context, project, runId),
     readSpans(context.database, project, runId),
   ]);
-  const numbered = numberSteps(spans);
   const payloads = await readPayloads(context.database, project, runId, spans);
   const reader = createContentReader(context.database, project);
   const sources = { reader, payloads, valueMaxBytes: context.valueMaxBytes };
-  const contents = await Promise.all(numbered.map((step) => readStepContent(step, sources)));
-  const indexes = new Map(numbered.map((step) => [step.spanId, step.index]));
-  return {
-    run,
-    steps: numbered.map((step, at) => toStep(step, contents[at]!)),
-    spans: spans.map((span) => toSpan(span, indexes.get(span.spanId) ?? null)),
-    findings: [],
-  };
+  const steps = await Promise.all(
+    numberSteps(spans).map(async (stored) => ({
+      stored,
+      step: toStep(stored, await readStepContent(stored, sources)),
+    })),
+  );
+  return { run, spans, steps };
 }
 
 /** A step as it is answered. */
