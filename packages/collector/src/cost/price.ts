@@ -12,7 +12,7 @@ export interface PricedTokens {
 /** Prices per token in picodollars, above a number of input tokens. */
 interface Tier {
   above: number;
-  perToken: bigint;
+  perToken: number;
 }
 
 type Rate = readonly Tier[];
@@ -33,7 +33,8 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   x_ai: "x-ai",
 };
 
-const CACHED_MODELS_MAX = 4096;
+const CACHED_PROVIDERS_MAX = 64;
+const CACHED_MODELS_MAX = 1024;
 const MINUTE_MS = 60_000;
 
 /** Price lists are in US dollars a million tokens, with at most six decimals: whole picodollars a token. */
@@ -45,7 +46,7 @@ const PICODOLLARS_A_TOKEN = 1_000_000;
  * Amounts are whole picodollars (1e-12 USD), computed without floating point: sums are exact.
  */
 export class PriceList {
-  readonly #rates = new Map<string, Rates | null>();
+  readonly #rates = new Map<string, Map<string, Rates | null>>();
 
   /**
    * The price of one call.
@@ -58,26 +59,31 @@ export class PriceList {
     if (rates === null) return null;
     const { input, cacheRead, cacheWrite, output, reasoning } = tokens;
     const inputTotal = input + cacheRead + cacheWrite;
-    return (
-      amount(rates.input, input, inputTotal) +
-      amount(rates.cacheRead, cacheRead, inputTotal) +
-      amount(rates.cacheWrite, cacheWrite, inputTotal) +
-      amount(rates.output, output - reasoning, inputTotal) +
-      amount(rates.reasoning, reasoning, inputTotal)
-    );
+    const parts = [
+      [perToken(rates.input, inputTotal), input],
+      [perToken(rates.cacheRead, inputTotal), cacheRead],
+      [perToken(rates.cacheWrite, inputTotal), cacheWrite],
+      [perToken(rates.output, inputTotal), output - reasoning],
+      [perToken(rates.reasoning, inputTotal), reasoning],
+    ] as const;
+    let sum = 0;
+    for (const [price, count] of parts) sum += price * count;
+    if (sum <= Number.MAX_SAFE_INTEGER) return BigInt(sum);
+    return parts.reduce((total, [price, count]) => total + BigInt(price) * BigInt(count), 0n);
   }
 
   #ratesOf(provider: string, model: string, at: number): Rates | null {
-    const key = `${provider}\0${model}`;
-    let rates = this.#rates.get(key);
+    let models = this.#rates.get(provider);
+    if (models === undefined) this.#rates.set(provider, (models = new Map()));
+    let rates = models.get(model);
     if (rates !== undefined) return rates;
     // Where a price depends on the time, it is kept by the minute.
-    const timedKey = `${key}\0${Math.floor(at / MINUTE_MS)}`;
-    rates = this.#rates.get(timedKey);
+    const timed = `${model}\0${Math.floor(at / MINUTE_MS)}`;
+    rates = models.get(timed);
     if (rates !== undefined) return rates;
     const found = lookUp(provider, model, at);
-    if (this.#rates.size >= CACHED_MODELS_MAX) this.#rates.clear();
-    this.#rates.set(found.isTimed ? timedKey : key, found.rates);
+    if (models.size >= CACHED_MODELS_MAX || this.#rates.size >= CACHED_PROVIDERS_MAX) this.#rates.clear();
+    models.set(found.isTimed ? timed : model, found.rates);
     return found.rates;
   }
 }
@@ -117,14 +123,13 @@ function rateOf(price: ModelPrice[string]): Rate | undefined {
   return [{ above: -1, perToken: picodollars(price.base) }, ...tiers.sort((a, b) => a.above - b.above)];
 }
 
-function picodollars(perMillion: number): bigint {
-  return BigInt(Math.round(perMillion * PICODOLLARS_A_TOKEN));
+function picodollars(perMillion: number): number {
+  return Math.round(perMillion * PICODOLLARS_A_TOKEN);
 }
 
-/** The whole amount has the price of the tier that the input reaches. */
-function amount(rate: Rate, tokens: number, inputTotal: number): bigint {
-  if (tokens <= 0) return 0n;
-  let perToken = 0n;
-  for (const tier of rate) if (inputTotal > tier.above) perToken = tier.perToken;
-  return perToken * BigInt(tokens);
+/** All tokens have the price of the tier that the input reaches. */
+function perToken(rate: Rate, inputTotal: number): number {
+  let price = 0;
+  for (const tier of rate) if (inputTotal > tier.above) price = tier.perToken;
+  return price;
 }
