@@ -1,5 +1,6 @@
 import { InvalidContentError, MissingContentError, reviveContent, toPlain } from "@runreel/content";
 import { z } from "zod";
+import { CollectorError } from "../errors.ts";
 import { createContentReader, type ContentReader } from "./read-content.ts";
 import { readPayloads, type Payload } from "./read-payloads.ts";
 import { readRun, type QueryContext } from "./read-runs.ts";
@@ -62,7 +63,14 @@ export const recordingAnswerSchema: z.ZodType<RecordingAnswer> = z.object({
   missing: z.array(z.object({ step: z.number(), hash: z.string() })),
 });
 
-/** Everything that a replay of the run serves, so that it needs no connection afterwards. */
+const STEPS_AT_A_TIME = 32;
+const RECORDING_MAX_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Everything that a replay of the run serves, so that it needs no connection afterwards.
+ *
+ * @throws CollectorError RUNREEL_RUN_NOT_FOUND, RUNREEL_RUN_TOO_LARGE
+ */
 export async function showRecording(context: QueryContext, project: string, runId: string): Promise<RecordingAnswer> {
   const [run, spans] = await Promise.all([
     readRun(context, project, runId),
@@ -71,7 +79,7 @@ export async function showRecording(context: QueryContext, project: string, runI
   const ended = numberSteps(spans).filter((step) => !step.isOpen);
   const payloads = await readPayloads(context.database, project, runId, spans);
   const reader = createContentReader(context.database, project);
-  const recorded = await Promise.all(ended.map((step) => record(step, reader, payloads.get(step.spanId))));
+  const recorded = await recordAll(ended, (step) => record(step, reader, payloads.get(step.spanId)));
   return {
     run,
     runId,
@@ -81,11 +89,32 @@ export async function showRecording(context: QueryContext, project: string, runI
   };
 }
 
-async function record(
-  step: NumberedStep,
-  reader: ContentReader,
-  payload: Payload | undefined,
-): Promise<{ step: RecordedStep; missing: string[] }> {
+/** A step with the hashes of what is missing of it. */
+interface Recorded {
+  step: RecordedStep;
+  missing: string[];
+}
+
+/** Some steps at a time: every inference repeats its conversation here, so that a long run would fill the memory before anyone could say so. */
+async function recordAll(
+  steps: NumberedStep[],
+  record: (step: NumberedStep) => Promise<Recorded>,
+): Promise<Recorded[]> {
+  const all: Recorded[] = [];
+  let bytes = 0;
+  for (let from = 0; from < steps.length; from += STEPS_AT_A_TIME) {
+    const some = await Promise.all(steps.slice(from, from + STEPS_AT_A_TIME).map(record));
+    bytes += JSON.stringify(some).length;
+    if (bytes > RECORDING_MAX_BYTES) {
+      const message = `The first ${all.length} of ${steps.length} steps fill the ${RECORDING_MAX_BYTES} bytes of a recording.`;
+      throw new CollectorError("RUNREEL_RUN_TOO_LARGE", message);
+    }
+    all.push(...some);
+  }
+  return all;
+}
+
+async function record(step: NumberedStep, reader: ContentReader, payload: Payload | undefined): Promise<Recorded> {
   const missing: string[] = [];
   const tree = async (hash: string | null): Promise<unknown> => {
     if (hash === null) return null;
