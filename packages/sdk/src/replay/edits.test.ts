@@ -7,6 +7,7 @@ import type { ReplayPlan } from "./plan.ts";
 import { planOf, recordedStep } from "../../test/replay/recording.ts";
 
 const user = { role: "user", parts: [{ type: "text", content: "convert 5" }] };
+const answered = { role: "tool", parts: [{ type: "tool_call_response", id: "c1", response: "bad" }] };
 const asked = (index: number, messages: unknown[], callId: string) =>
   recordedStep({
     index,
@@ -31,7 +32,7 @@ const plan = (edits: ReplayPlan["edits"], more: Partial<ReplayPlan> = {}): Repla
         result: "bad",
         raw: { content: "bad" },
       }),
-      asked(3, [user, { role: "assistant" }, { role: "tool" }], "c2"),
+      asked(3, [user, { role: "assistant" }, answered], "c2"),
       recordedStep({ index: 4, name: "convert", callId: "c2", arguments: { to: "EUX", deep: { list: [1] } } }),
     ],
     { from: 4, edits, ...more },
@@ -105,6 +106,7 @@ test.each([
   ["step.3.raw.nothing.to", {}, /leads nowhere/],
   ["step.4.speed", {}, /not "speed"/],
   ["messages.9.content", {}, /has 4 messages/],
+  ["messages.2.tool_calls.0.args", {}, /"tool_calls" leads nowhere: the members are content/],
   ["messages.0.content", { mode: "recorded" }, /no model runs/],
   ["state.x", {}, /expected step\.N\.arguments/],
 ])("%s with %o is refused", (path, more, fault) => {

@@ -104,8 +104,13 @@ function messageEdit(plan: ReplayPlan, index: number, keys: readonly string[], v
     throw new Error(`the state at the checkpoint has ${messages.length} messages, counted from 0`);
   }
   if (origin.from === "conversation") {
-    if (plan.mode !== "recorded") return { index, path: keys, value, recorded: origin.recorded };
-    throw new Error("no model runs in mode recorded, so nobody would read the changed message");
+    if (plan.mode === "recorded") {
+      throw new Error("no model runs in mode recorded, so nobody would read the changed message");
+    }
+    // Only the host knows the form of its messages; where a step gave this one, its own form shows whether the path leads somewhere.
+    const form = origin.giver?.raw ?? null;
+    if (form !== null) withMember(form, keys, value);
+    return { index, path: keys, value, recorded: origin.recorded };
   }
   const place: Place = origin.step.raw === null ? "result" : "raw";
   return tried({ step: origin.step, place, keys, value: asTree(value) });

@@ -15,7 +15,7 @@ import type { Blob } from "@runreel/content";
 import { expect, test } from "vitest";
 
 import { langchainCodec } from "./langchain-codec.ts";
-import { messageFields } from "./message-fields.ts";
+import { messageFields, messageFrom } from "./message-fields.ts";
 
 const codecs = [langchainCodec];
 
@@ -66,6 +66,16 @@ test.each([
   expect(back).toBeInstanceOf(message.constructor);
   expect((back as object).constructor).toBe(message.constructor);
   expect(messageFields(back as AIMessage)).toEqual(messageFields(message));
+});
+
+test("tool calls that a person has changed win over the pieces they were streamed in", () => {
+  const pieces = [{ type: "tool_call_chunk" as const, index: 0, id: "c", name: "convert", args: '{"to":"EUX"}' }];
+  const streamed = messageFields(new AIMessageChunk({ content: "", tool_call_chunks: pieces }));
+  const [call] = streamed["tool_calls"] as { args: object }[];
+  const edited = messageFrom({ ...streamed, tool_calls: [{ ...call, args: { to: "EUR" } }] }) as AIMessageChunk;
+  expect(edited).toBeInstanceOf(AIMessageChunk);
+  expect(edited.tool_calls).toMatchObject([{ id: "c", name: "convert", args: { to: "EUR" } }]);
+  expect((messageFrom(messageFields(edited)) as AIMessageChunk).tool_calls).toMatchObject([{ args: { to: "EUR" } }]);
 });
 
 test("a command with messages and sends", async () => {

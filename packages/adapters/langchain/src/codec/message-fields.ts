@@ -9,6 +9,7 @@ import {
   ToolMessage,
 } from "@langchain/core/messages";
 import type { BaseMessage } from "@langchain/core/messages";
+import { canonicalJson } from "@runreel/content";
 
 /** A message as plain members, the way people know it: `{type: "ai", content, tool_calls, …}`. */
 export type MessageFields = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -52,7 +53,7 @@ export function messageFrom(fields: MessageFields): BaseMessage {
   const { type, chunk, ...given } = fields as { type: string; chunk?: boolean; content: string };
   switch (type) {
     case "ai":
-      return chunk === true ? new AIMessageChunk(given) : new AIMessage(given);
+      return chunk === true ? chunkFrom(given) : new AIMessage(given);
     case "human":
       return new HumanMessage(given);
     case "system":
@@ -66,6 +67,15 @@ export function messageFrom(fields: MessageFields): BaseMessage {
     default:
       return new ChatMessage({ role: type, ...given });
   }
+}
+
+/** A chunk reads its tool calls from their pieces. Where a person has changed the calls, the pieces no longer count. */
+function chunkFrom(given: { content: string }): AIMessageChunk {
+  const message = new AIMessageChunk(given);
+  const { tool_calls: calls, tool_call_chunks: pieces, ...rest } = given as Record<string, unknown>;
+  if (pieces === undefined || calls === undefined || canonicalJson(calls) === canonicalJson(message.tool_calls))
+    return message;
+  return new AIMessageChunk({ ...rest, tool_calls: calls } as unknown as { content: string });
 }
 
 function isEmpty(value: unknown): boolean {
