@@ -80,7 +80,7 @@ export type AttributeReader = (reading: Reading, attribute: number) => boolean;
 export type Dialect = Readonly<Record<string, AttributeReader>>;
 
 /** Reads as many bytes as `into` has from twice as many hex digits. Leaves it zeroed when they are none. */
-export function readHex(bytes: Uint8Array, at: number, into: Uint8Array): boolean {
+function readHex(bytes: Uint8Array, at: number, into: Uint8Array): boolean {
   for (let index = 0; index < into.length; index++) {
     const high = digit(bytes[at + 2 * index]!);
     const low = digit(bytes[at + 2 * index + 1]!);
