@@ -1,11 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { hostname, userInfo } from "node:os";
-
 import { type Command, Option } from "commander";
 
-import type { Recording, ReplayMode } from "../answers.ts";
-import type { CollectorClient } from "../client.ts";
-import { CommandFailure, exitCodes, wrongUse } from "../command-failure.ts";
+import type { ReplayMode } from "../answers.ts";
+import type { BeginReplay, CollectorClient } from "../client.ts";
 import { createCommand, show, type CommandContext } from "../command-context.ts";
 import { parseStep } from "../parse-option.ts";
 import { printReplay } from "../print/replay-summary.ts";
@@ -15,9 +11,11 @@ import { awaitRun } from "../replay/await-run.ts";
 import { type Confirmation, parseConfirmation } from "../replay/confirmation.ts";
 import { exitCodeOf, summarize } from "../replay/outcome.ts";
 import { type Edit, parseEdit } from "../replay/parse-edit.ts";
+import { personName } from "../replay/person-name.ts";
 import { writePlanFile } from "../replay/plan-file.ts";
+import { completeRecording, planOf } from "../replay/recording.ts";
 import { runProgram } from "../replay/run-program.ts";
-import { stateEdits } from "../replay/state-edits.ts";
+import { readStateEdits } from "../replay/state-edits.ts";
 import { resolveRun, runArgument } from "../resolve-run.ts";
 
 interface Options {
@@ -28,17 +26,6 @@ interface Options {
   confirm: Confirmation;
   onDivergence: "stop" | "continue";
   json?: boolean;
-}
-
-/** What a replay is begun with. */
-interface Request {
-  originRunId: string;
-  from: number;
-  mode: ReplayMode;
-  edits: Edit[];
-  onDivergence: "stop" | "continue";
-  command: string[];
-  begunBy: string;
 }
 
 /** `runreel replay`: the same program again, with what happened before a step taken from the recording. */
@@ -97,7 +84,10 @@ Exit codes: 0 done · 1 failed · 2 wrong use · 3 divergence stopped the replay
       const client = context.client();
       const originRunId = await resolveRun(client, text);
       const { from, mode, onDivergence } = options;
-      const edits = [...options.set, ...(await editsOfState(client, originRunId, options))];
+      const edits = [
+        ...options.set,
+        ...(options.state === undefined ? [] : await readStateEdits(client, originRunId, from, options.state)),
+      ];
       const request = {
         originRunId,
         from,
@@ -114,7 +104,7 @@ Exit codes: 0 done · 1 failed · 2 wrong use · 3 divergence stopped the replay
 async function replay(
   context: CommandContext,
   client: CollectorClient,
-  request: Request,
+  request: BeginReplay,
   options: Options,
 ): Promise<void> {
   const recording = await completeRecording(client, request.originRunId, request.from);
@@ -123,7 +113,7 @@ async function replay(
   try {
     const program = runProgram({
       command: request.command as [string, ...string[]],
-      environment: { ...context.environment, RUNREEL_REPLAY: plan.path, RUNREEL_ENDPOINT: client.endpoint },
+      environment: replayEnvironment(context.environment, plan.path, client.endpoint),
       input: options.confirm.way === "stdin" ? "ignore" : "inherit",
       output: options.json ? "stderr" : "stdout",
     });
@@ -155,68 +145,12 @@ async function replay(
   }
 }
 
-/** What --state changes, against the state before the first step that runs. */
-async function editsOfState(client: CollectorClient, runId: string, { state: file, from }: Options): Promise<Edit[]> {
-  if (file === undefined) return [];
-  if (from < 2) throw wrongUse("--state needs --from 2 or later: before the first step there is no state");
-  let changed: unknown;
-  try {
-    changed = JSON.parse(await readFile(file, "utf8"));
-  } catch (cause) {
-    throw wrongUse(`--state ${file}: ${(cause as Error).message}`);
-  }
-  const { state } = (await client.state(runId, from - 1)) as { state: unknown };
-  return stateEdits(state, changed);
-}
-
-/** @throws CommandFailure when the steps to be served are not there whole, with all of them named */
-async function completeRecording(client: CollectorClient, runId: string, from: number): Promise<Recording> {
-  const recording = await client.recording(runId);
-  const { steps, rootSpanId } = recording;
-  if (rootSpanId === null) {
-    throw new CommandFailure(exitCodes.failed, `The beginning of run ${runId} was never received`, {
-      code: "RUNREEL_CONTENT_MISSING",
-      hint: "Without its root the run cannot be replayed.",
-    });
-  }
-  if (from > steps.length + 1) {
-    throw wrongUse(`--from ${from}: run ${runId} has ${steps.length} steps`);
-  }
-  const missing = steps.filter((step) => step.index < from && step.contentMissing === true);
-  if (missing.length > 0) {
-    const list = missing.map(({ index, name }) => `${index} ${name}`).join(", ");
-    throw new CommandFailure(exitCodes.failed, `The recording has no content of ${missing.length} steps: ${list}`, {
-      code: "RUNREEL_CONTENT_MISSING",
-      hint: "It was not sent (RUNREEL_CONTENT), was dropped, or is past its retention. These steps cannot be served.",
-    });
-  }
-  return recording;
-}
-
-/** The plan as docs/wire.md describes it; its type is the SDK's `ReplayPlan`. */
-function planOf(request: Request, replayId: string, recording: Recording, client: CollectorClient): object {
-  const { from, mode, onDivergence, edits, originRunId } = request;
-  return {
-    version: 1,
-    replayId,
-    origin: { runId: originRunId, rootSpanId: recording.rootSpanId },
-    from,
-    mode,
-    onDivergence,
-    edits,
-    endpoint: client.endpoint,
-    ...(client.apiKey === undefined ? {} : { apiKey: client.apiKey }),
-    steps: recording.steps,
-  };
-}
-
-/** Who decides: RUNREEL_USER, or the user of this machine. Kept with every decision. */
-function personName(environment: Record<string, string | undefined>): string {
-  const given = environment["RUNREEL_USER"];
-  if (given) return given;
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    return `someone@${hostname()}`;
-  }
+/** Recording must not be switched off in a replay: without it nothing would be served, and every effect would happen again. */
+function replayEnvironment(
+  environment: CommandContext["environment"],
+  planPath: string,
+  endpoint: string,
+): CommandContext["environment"] {
+  const { RUNREEL_DISABLED: _disabled, OTEL_SDK_DISABLED: _off, RUNREEL_SAMPLE: _sample, ...rest } = environment;
+  return { ...rest, RUNREEL_REPLAY: planPath, RUNREEL_ENDPOINT: endpoint };
 }

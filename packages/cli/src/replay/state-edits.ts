@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 
+import type { CollectorClient } from "../client.ts";
 import { wrongUse } from "../command-failure.ts";
 import type { Edit } from "./parse-edit.ts";
 
@@ -30,6 +32,24 @@ export function stateEdits(recorded: unknown, changed: unknown): Edit[] {
     `--state: these changes cannot be carried into the program: ${faults.join(", ")}`,
     "The members of messages can be changed. Arguments of a step are changed with --set step.N.arguments.PATH=value.",
   );
+}
+
+/** What --state changes, against the state before the first step that runs. */
+export async function readStateEdits(
+  client: CollectorClient,
+  runId: string,
+  from: number,
+  file: string,
+): Promise<Edit[]> {
+  if (from < 2) throw wrongUse("--state needs --from 2 or later: before the first step there is no state");
+  let changed: unknown;
+  try {
+    changed = JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw wrongUse(`--state ${file}: ${(cause as Error).message}`);
+  }
+  const { state } = (await client.state(runId, from - 1)) as { state: unknown };
+  return stateEdits(state, changed);
 }
 
 interface Found {
