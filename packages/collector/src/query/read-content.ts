@@ -24,6 +24,9 @@ const HASHES_PER_QUERY = 400;
 /** Content that one answer may hold in memory. */
 const CONTENT_MAX_BYTES = 256 * 1024 * 1024;
 
+/** Stands for the hash of an array's element, which is no blob of its own. */
+const ELEMENT = "element";
+
 const BLOBS = `
 SELECT lower(hex(hash)) AS name, type, if(type = 'bytes', base64Encode(data), data) AS data
 FROM blobs
@@ -106,11 +109,13 @@ export function createContentReader(database: Database, project: string): Conten
     for (const group of groupsOf(node)?.toReversed() ?? []) yield* fromTheEnd(JSON.parse(await textOf(group)));
   }
 
+  /** An element, inline or not, with what it names; undefined when it has more than `maxBytes`. */
   async function elementValue(element: unknown, maxBytes: number): Promise<unknown> {
-    const ref = (element as { $ref?: unknown } | null)?.$ref;
-    if (typeof ref !== "string") return toPlain(reviveContent(element));
+    const root: Blob = { hash: ELEMENT, type: "tree", data: JSON.stringify(element) };
+    const fetchElement = async (hashes: readonly string[]): Promise<ReadonlyMap<string, Blob>> =>
+      hashes[0] === ELEMENT ? new Map([[ELEMENT, root]]) : fetch(hashes);
     try {
-      return await reader.plain(ref, maxBytes);
+      return toPlain(reviveContent(await resolveContent(ELEMENT, fetchElement, { maxBytes })));
     } catch (error) {
       if (error instanceof InvalidContentError) return undefined;
       throw error;

@@ -66,13 +66,16 @@ async function readBounded(hash: string, { reader, valueMaxBytes }: ContentSourc
     return shorten(await reader.plain(hash, valueMaxBytes * READ_FACTOR), valueMaxBytes);
   } catch (error) {
     if (!(error instanceof InvalidContentError)) throw error;
-    const value = await reader.newest(hash, valueMaxBytes);
-    return { value, truncated: true };
+    const newest = await reader.newest(hash, valueMaxBytes);
+    if (newest === null || newest.length > 0) return { value: newest, truncated: true };
+    // The newest alone is too large: it is read further and cut.
+    const last = (await reader.newest(hash, valueMaxBytes * READ_FACTOR))?.slice(-1) ?? null;
+    return { value: shorten(last, valueMaxBytes).value, truncated: true };
   }
 }
 
 /** The reasoning in a message, or in a list of messages as some emitters send them. */
-export function reasoningOf(output: unknown): string | null {
+function reasoningOf(output: unknown): string | null {
   const messages = Array.isArray(output) ? output : [output];
   const texts = messages.flatMap((message) => {
     const parts = (message as { parts?: unknown } | null)?.parts;
