@@ -17,8 +17,7 @@ export interface CommandContext {
   exitWith(code: number): void;
 }
 
-/** `--json`, which every command has. */
-export const jsonOption = (): Option => new Option("--json", "print one JSON document for programs");
+const jsonOption = (): Option => new Option("--json", "print one JSON document for programs");
 
 /** A command with the options and the help that all of them share. */
 export function createCommand(name: string, summary: string, examples: string): Command {

@@ -76,7 +76,10 @@ function createProgram(context: CommandContext): Command {
   ]) {
     program.addCommand(build(context));
   }
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  const width = (): number => context.sheet.width;
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ getOutHelpWidth: width, getErrHelpWidth: width });
+  }
   return program;
 }
 

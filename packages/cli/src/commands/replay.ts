@@ -57,11 +57,10 @@ Exit codes: 0 done · 1 failed · 2 wrong use · 3 divergence stopped the replay
         .choices(["recorded", "tools-recorded", "live"])
         .default("live"),
     )
-    .option(
-      "--set <path=value>",
-      "change something; may be given again",
-      (text, edits: Edit[]) => [...edits, parseEdit(text)],
-      [],
+    .addOption(
+      new Option("--set <path=value>", "change something, see below; may be given again")
+        .argParser((text, edits: Edit[]) => [...edits, parseEdit(text)])
+        .default([], "nothing"),
     )
     .option(
       "--state <file>",

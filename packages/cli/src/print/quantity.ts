@@ -1,7 +1,7 @@
 import type { Tokens } from "../answers.ts";
 
 /** What stands for a number that nobody reported. Zero would be a lie. */
-export const unknown = "–";
+const unknown = "–";
 
 const counts = new Intl.NumberFormat("en-US");
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });

@@ -33,7 +33,7 @@ export function printRun({ run, steps }: RunDetail, sheet: Sheet, options: TreeO
 }
 
 /** The facts about a run that stand above its steps. */
-export function header(run: Run, { style, width }: Sheet): string[] {
+function header(run: Run, { style, width }: Sheet): string[] {
   const facts = [counted(run.steps, "step"), duration(run.durationMs), money(run.costUsd)];
   const agent = run.agent && run.agent.name !== run.name ? `agent ${run.agent.name}` : "";
   const origin = [run.runId, agent, run.framework ?? "", `${moment(run.startTime)} UTC`];

@@ -35,8 +35,7 @@ export function fit(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Fills up with spaces; never cuts. */
-export const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
+/** Fills up with spaces from the left; never cuts. */
 export const padStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - widthOf(text))) + text;
 
 /** Breaks a text into lines of a width, keeping its own line breaks. With `maxLines` the last one kept ends in an ellipsis. */
