@@ -76,7 +76,7 @@ function completion(id: string, answer: OpenAiAnswer): unknown {
   };
 }
 
-function* chunksOf(id: string, answer: OpenAiAnswer): Generator<unknown> {
+function* chunksOf(id: string, answer: OpenAiAnswer): Generator {
   const chunk = (delta: object, reason: string | null = null) => ({
     id,
     ...head,

@@ -82,7 +82,7 @@ test.each([false, true])("streamed: %s", async (isStreamed) => {
   });
   expect(look?.outcome?.output).toBe("rain in Oslo");
   // The answer is the same value where it comes out and where the next request reads it, so it is sent once.
-  expect((second?.request["messages"] as unknown[])[1]).toEqual(first?.outcome?.output);
+  expect(second?.request["messages"]).toContainEqual(first?.outcome?.output);
   expect(run?.outcome?.output).toEqual({ role: "assistant", parts: [{ type: "text", content: "It rains." }] });
 
   const replay = createReplay({ plan: await planOf(recorder, { mode: "recorded", from: 1 }), hash });

@@ -58,7 +58,7 @@ const short = (value: unknown): string => {
 };
 
 /** The keys that lead to the first place where two values differ. */
-export function firstDifference(a: unknown, b: unknown): string[] {
+function firstDifference(a: unknown, b: unknown): string[] {
   if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return [];
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;

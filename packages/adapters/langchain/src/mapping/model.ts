@@ -68,7 +68,7 @@ export function identityOf(metadata: Record<string, unknown> | undefined, extra?
   };
 }
 
-export const providerOf = (name: string): string => providers[name] ?? name;
+const providerOf = (name: string): string => providers[name] ?? name;
 
 function standardOf(model: Model): Standard {
   try {

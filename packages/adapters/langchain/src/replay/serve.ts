@@ -38,7 +38,7 @@ function revived({ raw }: RecordedStep): unknown {
 
 const value = (tree: unknown): unknown => reviveContent(tree, { codecs: [langchainCodec] });
 
-export function recordedError({ name, message, stack }: NonNullable<RecordedStep["error"]>): Error {
+function recordedError({ name, message, stack }: NonNullable<RecordedStep["error"]>): Error {
   const error = new Error(message);
   error.name = name;
   if (stack !== null) error.stack = stack;

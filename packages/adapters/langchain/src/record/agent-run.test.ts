@@ -1,0 +1,127 @@
+// When a run is over, read from what its hooks see: the answer, the host's abort after a fatal error, a pause, a saved state.
+import { AsyncLocalStorage } from "node:async_hooks";
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { MemorySpan } from "../../test/memory-recorder.ts";
+import { AgentRun } from "./agent-run.ts";
+import type { SavedState } from "./way-out.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function runOf(options: { isRoot?: boolean; savedState?: () => Promise<SavedState> } = {}) {
+  const span = new MemorySpan(new AsyncLocalStorage(), { kind: "run", name: "agent", parent: undefined, request: {} });
+  const onEnd = vi.fn<() => void>();
+  const run = new AgentRun(span, { isRoot: options.isRoot ?? true, savedState: options.savedState, onEnd });
+  return { run, span, onEnd };
+}
+
+const answered = { kind: "answered", output: "done" } as const;
+const wentOn = { kind: "went-on" } as const;
+const failed = { kind: "failed", error: new Error("bad") } as const;
+const settled = () => vi.advanceTimersByTimeAsync(250);
+
+test("a run of its own waits a moment after the answer, and ends at the time of the answer", async () => {
+  const { run, span, onEnd } = runOf();
+  run.enter(undefined);
+  run.leave(answered);
+  const answeredAtMs = Date.now();
+  expect(span.ended).toBe(false);
+  await settled();
+  expect(span.outcome).toEqual({ output: "done", endTimeMs: answeredAtMs });
+  expect(onEnd).toHaveBeenCalledOnce();
+});
+
+test("a guard that sends the model to work again keeps the run open", async () => {
+  const { run, span } = runOf();
+  run.enter(undefined);
+  run.leave(answered);
+  await vi.advanceTimersByTimeAsync(200);
+  run.enter(undefined);
+  await settled();
+  expect(span.ended).toBe(false);
+  run.leave(answered);
+  await settled();
+  expect(span.ended).toBe(true);
+});
+
+test("inside another run it ends with its answer", () => {
+  const { run, span } = runOf({ isRoot: false });
+  run.enter(undefined);
+  run.leave(answered);
+  expect(span.outcome).toMatchObject({ output: "done" });
+});
+
+test("a flush ends what only waits, and nothing that works", () => {
+  const { run, span } = runOf();
+  run.enter(undefined);
+  run.settle();
+  run.leave(wentOn);
+  run.settle();
+  expect(span.ended).toBe(false);
+  run.enter(undefined);
+  run.leave(answered);
+  run.settle();
+  expect(span.ended).toBe(true);
+});
+
+test("after a fatal error the run ends when the last of its parallel tools has", () => {
+  const { run, span } = runOf();
+  const abort = new AbortController();
+  run.enter(abort.signal);
+  run.enter(abort.signal);
+  run.leave(failed);
+  abort.abort();
+  expect(span.ended).toBe(false);
+  run.leave(wentOn);
+  expect(span.outcome).toMatchObject({ error: failed.error });
+});
+
+test("an error that somebody handles is none of the run's", async () => {
+  const { run, span } = runOf();
+  run.enter(undefined);
+  run.leave(failed);
+  run.enter(undefined);
+  run.leave(answered);
+  await settled();
+  expect(span.outcome).toMatchObject({ output: "done" });
+});
+
+test("an abort of the user ends the run with its reason", () => {
+  const { run, span } = runOf();
+  const abort = new AbortController();
+  run.enter(abort.signal);
+  run.leave(wentOn);
+  abort.abort(new Error("enough"));
+  expect(span.outcome).toMatchObject({ error: { message: "enough" } });
+});
+
+test.each([
+  ["__interrupt__", { value: "may I?" }, { interrupted: true }],
+  [
+    "__error__",
+    { name: "RangeError", message: "out of steps" },
+    { error: { name: "RangeError", message: "out of steps" } },
+  ],
+])("%s in the saved state of a run that has gone quiet", async (channel, value, outcome) => {
+  const { run, span } = runOf({ savedState: async () => ({ pendingWrites: [["task", channel, value]] }) });
+  run.enter(undefined);
+  run.leave(wentOn);
+  await settled();
+  expect(span.outcome).toMatchObject(outcome);
+});
+
+test("a run that says nothing is looked at ten times, then left to the collector", async () => {
+  const savedState = vi.fn<() => Promise<SavedState>>().mockRejectedValue(new Error("gone"));
+  const { run, span } = runOf({ savedState });
+  run.enter(undefined);
+  run.leave(wentOn);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(savedState).toHaveBeenCalledTimes(10);
+  expect(span.ended).toBe(false);
+});
