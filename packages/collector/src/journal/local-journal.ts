@@ -12,8 +12,8 @@ import type { JournalMeter } from "./journal-meter.ts";
 import { openSegments } from "./open-segments.ts";
 import { HEAD_BYTES } from "./record-format.ts";
 import { syncFolder } from "./segment.ts";
-import { createSegmentLog } from "./segment-log.ts";
-import type { Draft, SegmentLog } from "./segment-log.ts";
+import { SegmentLog } from "./segment-log.ts";
+import type { Draft } from "./segment-log.ts";
 
 export interface LocalJournalOptions {
   /** The journal's own folder; it is created. */
@@ -71,7 +71,7 @@ export async function openLocalJournal(options: LocalJournalOptions): Promise<Lo
       logger.warn({ bytes: opened.tornBytes }, "cut off an append that was not finished when the collector died");
     }
     const segmentMaxBytes = options.segmentMaxBytes ?? Math.min(SEGMENT_MAX_BYTES, Math.floor(maxBytes / 8));
-    const log = createSegmentLog(opened, {
+    const log = new SegmentLog(opened, {
       folder,
       segmentMaxBytes,
       recentMaxBytes: RECENT_MAX_BYTES,

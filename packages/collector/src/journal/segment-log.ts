@@ -5,29 +5,13 @@ import { deleteSegments } from "./open-segments.ts";
 import type { OpenedSegments } from "./open-segments.ts";
 import { readSegment } from "./read-segment.ts";
 import { createRecentRecords } from "./recent-records.ts";
+import type { RecentRecords } from "./recent-records.ts";
 import { encodeHead, HEAD_BYTES } from "./record-format.ts";
 import { createSegment, indexRecord } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 
 /** A record before the log gave it an offset. */
 export type Draft = Pick<JournalRecord, "kind" | "body">;
-
-export interface SegmentLog {
-  /** The offset that the next record gets. */
-  readonly next: bigint;
-  /** The oldest offset that may still be here. */
-  readonly oldest: bigint;
-  /** Bytes of all segments. */
-  readonly bytes: number;
-  /** Resolves when the records are durable, all of them. One call at a time. Rejects when the disk failed; then none of them is. */
-  commit(drafts: Draft[]): Promise<void>;
-  /** Durable records from that offset on, and new ones as they come, until the signal ends it. `wake` has to follow the signal. */
-  read(from: bigint, signal: AbortSignal): AsyncGenerator<JournalRecord[]>;
-  /** Lets readers look again. */
-  wake(): void;
-  /** Deletes segments that hold only records before this offset; never the one that is written. */
-  release(before: bigint): Promise<void>;
-  close(): Promise<void>;
-}
 
 export interface SegmentLogOptions {
   folder: string;
@@ -37,113 +21,135 @@ export interface SegmentLogOptions {
   meter: JournalMeter;
 }
 
-export function createSegmentLog(opened: OpenedSegments, options: SegmentLogOptions): SegmentLog {
-  const { folder, segmentMaxBytes, meter } = options;
-  const { segments } = opened;
-  let { handle, next, lastAppendedAt } = opened;
-  let mustRotate = false;
-  let grown = Promise.withResolvers<void>();
-  const recent = createRecentRecords(options.recentMaxBytes);
-  // Two readers may come upon the same damage.
-  const knownDamage = new Set<bigint>();
+/** The segments of a folder as one log. */
+export class SegmentLog {
+  readonly #options: SegmentLogOptions;
+  readonly #segments: Segment[];
+  readonly #recent: RecentRecords;
+  /** Two readers may come upon the same damage. */
+  readonly #knownDamage = new Set<bigint>();
+  #handle: FileHandle;
+  #next: bigint;
+  #lastAppendedAt: number;
+  #mustRotate = false;
+  #grown = Promise.withResolvers<void>();
 
-  const active = () => segments[segments.length - 1]!;
-  const totalBytes = (): number => segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  constructor(opened: OpenedSegments, options: SegmentLogOptions) {
+    this.#options = options;
+    this.#segments = opened.segments;
+    this.#handle = opened.handle;
+    this.#next = opened.next;
+    this.#lastAppendedAt = opened.lastAppendedAt;
+    this.#recent = createRecentRecords(options.recentMaxBytes);
+  }
 
-  const rotate = async (): Promise<void> => {
-    const created = await createSegment(folder, next);
-    // An empty segment has the name of its successor, and was just overwritten.
-    if (active().base === next) segments.pop();
-    segments.push(created.segment);
-    await handle.close();
-    handle = created.handle;
-    mustRotate = false;
-  };
+  /** The offset that the next record gets. */
+  get next(): bigint {
+    return this.#next;
+  }
 
-  const commit = async (drafts: Draft[]): Promise<void> => {
+  /** The oldest offset that may still be here. */
+  get oldest(): bigint {
+    return this.#segments[0]!.base;
+  }
+
+  /** Bytes of all segments. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Resolves when the records are durable, all of them. One call at a time. Rejects when the disk failed; then none of them is. */
+  async commit(drafts: Draft[]): Promise<void> {
+    const { segmentMaxBytes, meter } = this.#options;
     const bytes = drafts.reduce((sum, { body }) => sum + HEAD_BYTES + body.length, 0);
-    if (mustRotate || (active().bytes > 0 && active().bytes + bytes > segmentMaxBytes)) await rotate();
-    const segment = active();
-    const appendedAt = Math.max(Date.now(), lastAppendedAt);
-    const records = drafts.map((draft, index) => ({ offset: next + BigInt(index), appendedAt, ...draft }));
+    const isFull = this.#active.bytes > 0 && this.#active.bytes + bytes > segmentMaxBytes;
+    if (this.#mustRotate || isFull) await this.#rotate();
+    const segment = this.#active;
+    const appendedAt = Math.max(Date.now(), this.#lastAppendedAt);
+    const records = drafts.map((draft, index) => ({ offset: this.#next + BigInt(index), appendedAt, ...draft }));
     try {
-      await writeAll(handle, records, segment.bytes);
-      await handle.datasync();
+      await writeAll(this.#handle, records, segment.bytes);
+      await this.#handle.datasync();
     } catch (error) {
       // After a failed sync nobody knows what the file holds: it ends where it was durable, and the next record begins another.
-      mustRotate = true;
-      await handle.truncate(segment.bytes).catch(() => {});
+      this.#mustRotate = true;
+      await this.#handle.truncate(segment.bytes).catch(() => {});
       throw error;
     }
-    let position = segment.bytes;
     for (const { offset, body } of records) {
-      indexRecord(segment, offset, position);
-      position += HEAD_BYTES + body.length;
+      indexRecord(segment, offset, segment.bytes);
+      segment.bytes += HEAD_BYTES + body.length;
     }
-    segment.bytes = position;
-    next += BigInt(records.length);
-    lastAppendedAt = appendedAt;
-    recent.push(records);
+    this.#next += BigInt(records.length);
+    this.#lastAppendedAt = appendedAt;
+    this.#recent.push(records);
     meter.committed(records.length, bytes);
-    meter.size(totalBytes());
-    wake();
-  };
+    meter.size(this.bytes);
+    this.wake();
+  }
 
-  const wake = (): void => {
-    grown.resolve();
-    grown = Promise.withResolvers<void>();
-  };
-
-  const reportDamage = (first: bigint, records: number, bytes: number): void => {
-    if (knownDamage.has(first)) return;
-    knownDamage.add(first);
-    meter.damaged(records, bytes);
-  };
-
-  const read = async function* (from: bigint, signal: AbortSignal): AsyncGenerator<JournalRecord[]> {
+  /** Durable records from that offset on, and new ones as they come, until the signal ends it. `wake` has to follow the signal. */
+  async *read(from: bigint, signal: AbortSignal): AsyncGenerator<JournalRecord[]> {
     let position = from;
     while (!signal.aborted) {
-      if (position < segments[0]!.base) position = segments[0]!.base;
-      if (position >= next) {
-        await grown.promise;
+      if (position < this.oldest) position = this.oldest;
+      if (position >= this.#next) {
+        await this.#grown.promise;
         continue;
       }
-      const inMemory = recent.from(position);
+      const inMemory = this.#recent.from(position);
       if (inMemory !== null) {
         position = inMemory.at(-1)!.offset + 1n;
         yield inMemory;
         continue;
       }
-      const index = segments.findLastIndex(({ base }) => base <= position);
-      const end = segments[index + 1]?.base ?? next;
-      for await (const records of readSegment(segments[index]!, { from: position, end, reportDamage })) {
+      const index = this.#segments.findLastIndex(({ base }) => base <= position);
+      const end = this.#segments[index + 1]?.base ?? this.#next;
+      const range = { from: position, end, reportDamage: this.#reportDamage };
+      for await (const records of readSegment(this.#segments[index]!, range)) {
         if (signal.aborted) return;
-        position = records.at(-1)!.offset + 1n;
         yield records;
       }
       position = end;
     }
-  };
+  }
 
-  return {
-    get next() {
-      return next;
-    },
-    get oldest() {
-      return segments[0]!.base;
-    },
-    get bytes() {
-      return totalBytes();
-    },
-    commit,
-    read,
-    wake,
-    async release(before) {
-      const kept = segments.findIndex((_, index) => (segments[index + 1]?.base ?? before + 1n) > before);
-      await deleteSegments(folder, segments.splice(0, kept));
-      meter.size(totalBytes());
-    },
-    close: () => handle.close(),
+  /** Lets readers look again. */
+  wake(): void {
+    this.#grown.resolve();
+    this.#grown = Promise.withResolvers<void>();
+  }
+
+  /** Deletes segments that hold only records before this offset; never the one that is written. */
+  async release(before: bigint): Promise<void> {
+    const { folder, meter } = this.#options;
+    const kept = this.#segments.findIndex((_, index) => (this.#segments[index + 1]?.base ?? before + 1n) > before);
+    await deleteSegments(folder, this.#segments.splice(0, kept));
+    meter.size(this.bytes);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  get #active(): Segment {
+    return this.#segments.at(-1)!;
+  }
+
+  async #rotate(): Promise<void> {
+    const { segment, handle } = await createSegment(this.#options.folder, this.#next);
+    // An empty segment has the name of its successor, and was just overwritten.
+    if (this.#active.base === this.#next) this.#segments.pop();
+    this.#segments.push(segment);
+    await this.#handle.close();
+    this.#handle = handle;
+    this.#mustRotate = false;
+  }
+
+  readonly #reportDamage = (first: bigint, records: number, bytes: number): void => {
+    if (this.#knownDamage.has(first)) return;
+    this.#knownDamage.add(first);
+    this.#options.meter.damaged(records, bytes);
   };
 }
 

@@ -32,22 +32,6 @@ export interface CollectedCut extends Cut {
   isNew: boolean;
 }
 
-/** Fills a builder with one block after another. */
-export interface BlockCollector {
-  /** Offset behind the last record that went into the builder. */
-  readonly readEnd: bigint;
-  /** Whether the builder holds records that are not cut yet. */
-  readonly isFilling: boolean;
-  /** Resolves when the builder holds exactly the next block. Null when the partition is not ours any more. */
-  next(isStoreIdle: () => boolean): Promise<CollectedCut | null>;
-  /** Lets `next` look again: the store is idle, or what is there has to go now. */
-  wake(): void;
-  /** A block with records before this offset does not wait for company. */
-  hurry(until: bigint): void;
-  /** Ends the reader; `next` must not be called any more. */
-  close(): void;
-}
-
 /** Another process cut this block shorter after all: what was built has to be thrown away, and built again from the position in the store. */
 class CutConflict extends Error {
   override readonly name = "CutConflict";
@@ -56,21 +40,125 @@ class CutConflict extends Error {
 // Decoding is done between requests; no request waits longer than this for it.
 const SLICE_MAX_MS = 8;
 
-export function createBlockCollector(options: BlockCollectorOptions): BlockCollector {
-  const { partition, cuts, builder, limits, meter, onUnreadable, onRead } = options;
-  const reader = partition.read(options.first)[Symbol.asyncIterator]();
-  let first = options.first;
-  let readEnd = first;
-  let waiting: JournalRecord[] = [];
-  let pending: Promise<IteratorResult<JournalRecord[]>> | null = null;
-  let changed = Promise.withResolvers<void>();
-  let hurriedUntil = 0n;
-  let sliceStartedAt = 0;
-  let spansRecords = 0;
+/** Fills a builder with one block after another. */
+export class BlockCollector {
+  readonly #options: BlockCollectorOptions;
+  readonly #reader: AsyncIterator<JournalRecord[]>;
+  #first: bigint;
+  #readEnd: bigint;
+  #hurriedUntil = 0n;
+  /** Records of spans in the block. */
+  #filled = 0;
+  /** Records that were read and belong to a later block, or do not fit. */
+  #waiting: JournalRecord[] = [];
+  #pending: Promise<IteratorResult<JournalRecord[]>> | null = null;
+  #changed = Promise.withResolvers<void>();
+  #sliceStartedAt = 0;
 
-  const add = (record: JournalRecord): void => {
+  constructor(options: BlockCollectorOptions) {
+    this.#options = options;
+    this.#first = options.first;
+    this.#readEnd = options.first;
+    this.#reader = options.partition.read(options.first)[Symbol.asyncIterator]();
+  }
+
+  /** Offset behind the last record that went into the builder. */
+  get readEnd(): bigint {
+    return this.#readEnd;
+  }
+
+  /** Whether the builder holds records that are not stored or on their way yet. */
+  get isFilling(): boolean {
+    return this.#filled > 0;
+  }
+
+  /** Resolves when the builder holds exactly the next block. Null when the partition is not ours any more. */
+  async next(isStoreIdle: () => boolean): Promise<CollectedCut | null> {
+    this.#filled = 0;
+    const known = this.#options.cuts.lastOf(this.#first);
+    const cut = known === null ? await this.#decide(isStoreIdle) : { first: this.#first, last: known, isNew: false };
+    if (cut === null || !(await this.#fill(cut.last))) return null;
+    this.#first = cut.last + 1n;
+    return cut;
+  }
+
+  /** Lets `next` look again: the store is idle, or what is there has to go now. */
+  wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  /** A block with records before this offset does not wait for company. */
+  hurry(until: bigint): void {
+    if (until > this.#hurriedUntil) this.#hurriedUntil = until;
+  }
+
+  /** Ends the reader; `next` must not be called any more. */
+  close(): void {
+    // It may be waiting for records; then it ends with the next ones.
+    void this.#reader.return?.();
+  }
+
+  /** Takes records until it is time to end the block, and says so in the journal. Null at the end of the partition. */
+  async #decide(isStoreIdle: () => boolean): Promise<CollectedCut | null> {
+    const { partition, cuts, limits } = this.#options;
+    let deadline: number | null = null;
+    for (;;) {
+      await this.#take(null);
+      if (this.#filled > 0) deadline ??= performance.now() + limits.maxAgeMs;
+      // While the store is busy a block would only wait: better that it grows.
+      const isTime = deadline !== null && isStoreIdle() && this.#isDue(deadline);
+      if (this.#isFull() || (isTime && this.#waiting.length === 0)) break;
+      if (this.#waiting.length === 0 && !(await this.#pull(isStoreIdle() ? deadline : null))) return null;
+    }
+    const first = this.#first;
+    const wanted = this.#readEnd - 1n;
+    await partition.decide("cut", encodeCut({ first, last: wanted }));
+    const last = await cuts.waitFor(first);
+    return { first, last, isNew: last === wanted };
+  }
+
+  /** Takes exactly the records of a cut that is known. False at the end of the partition. */
+  async #fill(last: bigint): Promise<boolean> {
+    if (this.#readEnd > last + 1n) {
+      throw new CutConflict(`The block from ${this.#first} ends at ${last}, and ${this.#readEnd} was read.`);
+    }
+    while (this.#readEnd <= last) {
+      if (this.#waiting.length === 0 && !(await this.#pull(null))) return false;
+      await this.#take(last);
+      // Damage may have taken the last records of the block.
+      if (this.#waiting.length > 0) this.#readEnd = last + 1n;
+    }
+    return true;
+  }
+
+  #isDue(deadline: number): boolean {
+    return this.#first < this.#hurriedUntil || performance.now() >= deadline;
+  }
+
+  #isFull(): boolean {
+    const { builder, limits } = this.#options;
+    return builder.spans >= limits.maxSpans || builder.bytes >= limits.maxBytes;
+  }
+
+  /** Takes records up to an offset, or until the block is full. */
+  async #take(last: bigint | null): Promise<void> {
+    let count = 0;
+    for (const record of this.#waiting) {
+      if (last === null ? this.#isFull() : record.offset > last) break;
+      this.#add(record);
+      this.#readEnd = record.offset + 1n;
+      count += 1;
+      await this.#breathe();
+    }
+    this.#waiting = count === this.#waiting.length ? [] : this.#waiting.slice(count);
+    this.#options.onRead();
+  }
+
+  #add(record: JournalRecord): void {
     if (record.kind !== "spans") return;
-    spansRecords += 1;
+    const { builder, meter, onUnreadable } = this.#options;
+    this.#filled += 1;
     try {
       const spans = decodeSpansRecord(record.body);
       if (spans === null) throw new Error("The record is not one of this version.");
@@ -82,102 +170,28 @@ export function createBlockCollector(options: BlockCollectorOptions): BlockColle
       meter.rejected(1);
       onUnreadable(record.offset, error);
     }
-  };
+  }
 
-  const breathe = async (): Promise<void> => {
-    if (performance.now() - sliceStartedAt < SLICE_MAX_MS) return;
-    await new Promise(setImmediate);
-    sliceStartedAt = performance.now();
-  };
-
-  /** Waits for more records, at most until `deadline`. False at the end of the partition. */
-  const pull = async (deadline: number | null): Promise<boolean> => {
-    pending ??= reader.next();
+  /** Waits for more records, at most until `deadline` or until somebody wakes it. False at the end of the partition. */
+  async #pull(deadline: number | null): Promise<boolean> {
+    this.#pending ??= this.#reader.next();
     const timer = deadline === null ? null : delay(deadline - performance.now());
-    const arrived = await Promise.race([pending, changed.promise, ...(timer === null ? [] : [timer.promise])]);
+    const events = [this.#pending, this.#changed.promise, ...(timer === null ? [] : [timer.promise])];
+    const arrived = await Promise.race(events);
     timer?.clear();
     if (arrived === undefined) return true;
-    pending = null;
+    this.#pending = null;
     if (arrived.done === true) return false;
-    waiting = arrived.value;
-    sliceStartedAt = performance.now();
+    this.#waiting = arrived.value;
+    this.#sliceStartedAt = performance.now();
     return true;
-  };
+  }
 
-  /** Takes records up to an offset, or until the block is full. */
-  const take = async (last: bigint | null): Promise<void> => {
-    let count = 0;
-    for (const record of waiting) {
-      if (last === null ? isFull() : record.offset > last) break;
-      add(record);
-      readEnd = record.offset + 1n;
-      count += 1;
-      await breathe();
-    }
-    waiting = count === waiting.length ? [] : waiting.slice(count);
-    onRead();
-  };
-
-  const isFull = (): boolean => builder.spans >= limits.maxSpans || builder.bytes >= limits.maxBytes;
-
-  /** Takes exactly the records of a cut that is known. False at the end of the partition. */
-  const fill = async (last: bigint): Promise<boolean> => {
-    if (readEnd > last + 1n) throw new CutConflict(`The block from ${first} ends at ${last}, and ${readEnd} was read.`);
-    while (readEnd <= last) {
-      if (waiting.length === 0 && !(await pull(null))) return false;
-      await take(last);
-      // Damage may have taken the last records of the block.
-      if (waiting.length > 0) readEnd = last + 1n;
-    }
-    return true;
-  };
-
-  /** Takes records until it is time to end the block, and says so in the journal. Null at the end of the partition. */
-  const decide = async (isStoreIdle: () => boolean): Promise<CollectedCut | null> => {
-    let deadline: number | null = null;
-    for (;;) {
-      await take(null);
-      if (spansRecords > 0) deadline ??= performance.now() + limits.maxAgeMs;
-      // While the store is busy a block would only wait: better that it grows.
-      const isTime = deadline !== null && isStoreIdle() && (first < hurriedUntil || performance.now() >= deadline);
-      if (isFull() || (isTime && waiting.length === 0)) break;
-      if (waiting.length === 0 && !(await pull(isStoreIdle() ? deadline : null))) return null;
-    }
-    const wanted = readEnd - 1n;
-    await partition.decide("cut", encodeCut({ first, last: wanted }));
-    const last = await cuts.waitFor(first);
-    return { first, last, isNew: last === wanted };
-  };
-
-  const next = async (isStoreIdle: () => boolean): Promise<CollectedCut | null> => {
-    spansRecords = 0;
-    const known = cuts.lastOf(first);
-    const cut = known === null ? await decide(isStoreIdle) : { first, last: known, isNew: false };
-    if (cut === null || !(await fill(cut.last))) return null;
-    first = cut.last + 1n;
-    return cut;
-  };
-
-  return {
-    get readEnd() {
-      return readEnd;
-    },
-    get isFilling() {
-      return spansRecords > 0;
-    },
-    next,
-    wake: () => {
-      changed.resolve();
-      changed = Promise.withResolvers<void>();
-    },
-    hurry(until) {
-      if (until > hurriedUntil) hurriedUntil = until;
-    },
-    close() {
-      // It may be waiting for records; then it ends with the next ones.
-      void reader.return?.();
-    },
-  };
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#sliceStartedAt < SLICE_MAX_MS) return;
+    await new Promise(setImmediate);
+    this.#sliceStartedAt = performance.now();
+  }
 }
 
 function delay(ms: number): { promise: Promise<void>; clear: () => void } {

@@ -1,160 +1,172 @@
-import type { BlockBuilder, TableInsert } from "../model/block.ts";
+import type { BlockBuilder } from "../model/block.ts";
 import type { OwnedPartition } from "../model/journal.ts";
 import { StartError } from "../model/start-error.ts";
-import { createBlockCollector } from "./block-collector.ts";
-import type { BlockCollector } from "./block-collector.ts";
-import { nameBlock, readPosition, writePosition } from "./block-position.ts";
-import type { Block } from "./block-position.ts";
+import { BlockCollector } from "./block-collector.ts";
+import { nameBlock, readPosition } from "./block-position.ts";
 import { followCuts } from "./cut-log.ts";
 import type { CutLog } from "./cut-log.ts";
 import { retryForever } from "./retry.ts";
 import type { SinkOptions } from "./sink.ts";
-import { insertOnce } from "./store-block.ts";
+import { storeBlock } from "./store-block.ts";
+import type { BuiltBlock } from "./store-block.ts";
 
-/** The part of a sink that stores one partition. */
-export interface PartitionSink {
-  readonly partition: number;
+/** Stores one partition. */
+export class PartitionSink {
+  readonly #partition: OwnedPartition;
+  readonly #options: SinkOptions;
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  #position: bigint;
+  #failure: string | null = null;
+  #collector: BlockCollector | null = null;
+  #storing: Promise<void> | null = null;
+  #flushUntil = 0n;
+  #progressed = Promise.withResolvers<void>();
+
+  /** @throws StartError when the store has more of the journal than the journal itself. */
+  static async start(partition: OwnedPartition, options: SinkOptions): Promise<PartitionSink> {
+    return new PartitionSink(partition, options, await findStart(partition.partition, options));
+  }
+
+  constructor(partition: OwnedPartition, options: SinkOptions, position: bigint) {
+    this.#partition = partition;
+    this.#options = options;
+    this.#position = position;
+    // Whatever goes wrong, the position in the store says where to begin again. Only closing ends it.
+    this.#running = this.#retry(() => this.#runUnlessLost()).catch(() => {});
+  }
+
+  get partition(): number {
+    return this.#partition.partition;
+  }
+
   /** Offset behind the last record that is in the store. */
-  position(): bigint;
-  failure(): string | null;
+  get position(): bigint {
+    return this.#position;
+  }
+
+  /** Why the newest attempt failed; null when it did not. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
   /** Resolves when everything before this offset is in the store. */
-  flush(end: bigint): Promise<void>;
-  close(): Promise<void>;
-}
+  async flush(end: bigint): Promise<void> {
+    if (end > this.#flushUntil) this.#flushUntil = end;
+    this.#collector?.hurry(this.#flushUntil);
+    this.#collector?.wake();
+    const hasEnded = (): boolean => this.#closing.signal.aborted || this.#partition.lost.aborted;
+    while (!this.#hasStored(end) && !hasEnded()) await Promise.race([this.#progressed.promise, this.#running]);
+  }
 
-interface BuiltBlock {
-  block: Block;
-  inserts: TableInsert[];
-  spans: number;
-  isNew: boolean;
-}
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
 
-export async function createPartitionSink(partition: OwnedPartition, options: SinkOptions): Promise<PartitionSink> {
-  const { journal, client, meter, logger } = options;
-  const closing = new AbortController();
-  const { signal } = closing;
-  let position = await findStart(partition.partition, options);
-  let failure: string | null = null;
-  let collector: BlockCollector | null = null;
-  let flushUntil = 0n;
-  let storing: Promise<void> | null = null;
-  let progressed = Promise.withResolvers<void>();
+  #hasStored(end: bigint): boolean {
+    const collector = this.#collector;
+    return this.#storing === null && collector !== null && collector.readEnd >= end && !collector.isFilling;
+  }
 
-  const progress = (): void => {
-    progressed.resolve();
-    progressed = Promise.withResolvers<void>();
-  };
-  const onFailure = (error: unknown, count: number): void => {
-    failure = error instanceof Error ? error.message : String(error);
-    meter.retried();
-    logger.warn({ err: error, partition: partition.partition, attempt: count + 1 }, "could not store; trying again");
-  };
-  const onUnreadable = (offset: bigint, error: unknown): void =>
-    logger.error({ err: error, offset: String(offset) }, "a record of the journal cannot be read and was left out");
-  const retry = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
-    retryForever(attempt, { signal, onFailure });
-  const unlessLost = (error: unknown): void => {
-    if (!partition.lost.aborted) throw error;
-  };
-  const step = async (name: Parameters<NonNullable<SinkOptions["onStep"]>>[0], block: Block): Promise<void> => {
-    await options.onStep?.(name, block);
-    signal.throwIfAborted();
-  };
-
-  const store = async ({ block, inserts, spans, isNew }: BuiltBlock): Promise<void> => {
-    const startedAt = performance.now();
-    await step("cut", block);
-    for (const insert of inserts) {
-      await insertOnce(insert, { client, batch: block.batch, isNew, signal, onFailure });
-      await step(`inserted ${insert.table}`, block);
-    }
-    await step("all inserted", block);
-    await retry(() => writePosition(client, block, spans));
-    position = block.last + 1n;
-    failure = null;
-    meter.blockStored(spans, (performance.now() - startedAt) / 1000);
-    await retry(() => partition.release(position));
-    options.onStored?.(block);
-  };
-
-  /** Everything before this offset is in the journal, so every cut that an earlier process made is too. */
-  const readEnd = async (): Promise<bigint> => {
-    const usage = await journal.usage();
-    return usage.find((entry) => entry.partition === partition.partition)?.end ?? position;
-  };
-
-  /** Stores blocks from the position on, until the partition is not ours any more. One is in flight while the next is built. */
-  const run = async (): Promise<void> => {
-    await storing?.catch(() => {});
-    const cuts = followCuts(partition, position);
+  async #runUnlessLost(): Promise<void> {
     try {
-      await cuts.readUpTo(await readEnd());
-      const builder = await options.createBuilder({ journal: journal.id, partition: partition.partition });
-      const { limits } = options;
-      const current = createBlockCollector({
-        partition,
+      await this.#run();
+    } catch (error) {
+      if (!this.#partition.lost.aborted) throw error;
+    }
+  }
+
+  /** Stores blocks from the position on, until the partition is not ours any more. */
+  async #run(): Promise<void> {
+    await this.#storing?.catch(() => {});
+    const cuts = followCuts(this.#partition, this.#position);
+    try {
+      // What an earlier process cut is cut: nothing may be built before all of it is known.
+      await cuts.readUpTo((await findUsage(this.partition, this.#options))?.end ?? this.#position);
+      const { journal, limits, meter, createBuilder } = this.#options;
+      const builder = await createBuilder({ journal: journal.id, partition: this.partition });
+      this.#collector = new BlockCollector({
+        partition: this.#partition,
         cuts,
         builder,
-        first: position,
+        first: this.#position,
         limits,
         meter,
-        onUnreadable,
-        onRead: progress,
+        onUnreadable: (offset, error) => this.#reportUnreadable(offset, error),
+        onRead: () => this.#progress(),
       });
-      collector = current;
-      current.hurry(flushUntil);
-      await storeBlocks(current, cuts, builder);
+      this.#collector.hurry(this.#flushUntil);
+      await this.#storeBlocks(this.#collector, cuts, builder);
     } finally {
-      collector?.close();
+      this.#collector?.close();
       cuts.close();
     }
-  };
+  }
 
-  const storeBlocks = async (current: BlockCollector, cuts: CutLog, builder: BlockBuilder): Promise<void> => {
+  /** One block is in flight while the next is built. */
+  async #storeBlocks(collector: BlockCollector, cuts: CutLog, builder: BlockBuilder): Promise<void> {
     for (;;) {
-      const cut = await current.next(() => storing === null);
+      const cut = await collector.next(() => this.#storing === null);
       if (cut === null) break;
-      const block = nameBlock(journal.id, partition.partition, cut);
+      const block = nameBlock(this.#options.journal.id, this.partition, cut);
       const { spans } = builder;
       const built: BuiltBlock = { block, spans, inserts: builder.finish(block.batch), isNew: cut.isNew };
-      await storing;
+      await this.#storing;
       cuts.forget(cut.first);
-      storing = store(built).finally(() => {
-        storing = null;
-        current.wake();
-        progress();
+      this.#storing = this.#store(built).finally(() => {
+        this.#storing = null;
+        collector.wake();
+        this.#progress();
       });
       // Its failure is met where it is awaited.
-      storing.catch(() => {});
+      this.#storing.catch(() => {});
     }
-    await storing;
+    await this.#storing;
+  }
+
+  async #store(built: BuiltBlock): Promise<void> {
+    const { client, meter, onStep, onStored } = this.#options;
+    const startedAt = performance.now();
+    await storeBlock(built, { client, signal: this.#closing.signal, onFailure: this.#onFailure, onStep });
+    this.#position = built.block.last + 1n;
+    this.#failure = null;
+    meter.blockStored(built.spans, (performance.now() - startedAt) / 1000);
+    await this.#retry(() => this.#partition.release(this.#position));
+    onStored?.(built.block);
+  }
+
+  #retry<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    return retryForever(attempt, { signal: this.#closing.signal, onFailure: this.#onFailure });
+  }
+
+  readonly #onFailure = (error: unknown, count: number): void => {
+    const { meter, logger } = this.#options;
+    this.#failure = error instanceof Error ? error.message : String(error);
+    meter.retried();
+    logger.warn({ err: error, partition: this.partition, attempt: count + 1 }, "could not store; trying again");
   };
 
-  // Whatever goes wrong, the position in the store says where to begin again. Only closing ends it.
-  const running = retry(() => run().catch(unlessLost)).catch(() => {});
+  #reportUnreadable(offset: bigint, error: unknown): void {
+    const fields = { err: error, partition: this.partition, offset: String(offset) };
+    this.#options.logger.error(fields, "a record of the journal cannot be read and was left out");
+  }
 
-  return {
-    partition: partition.partition,
-    position: () => position,
-    failure: () => failure,
-    async flush(end) {
-      if (end > flushUntil) flushUntil = end;
-      collector?.hurry(flushUntil);
-      collector?.wake();
-      const isDone = (): boolean =>
-        storing === null && collector !== null && collector.readEnd >= end && !collector.isFilling;
-      while (!isDone() && !signal.aborted && !partition.lost.aborted) await Promise.race([progressed.promise, running]);
-    },
-    async close() {
-      closing.abort();
-      await running;
-    },
-  };
+  #progress(): void {
+    this.#progressed.resolve();
+    this.#progressed = Promise.withResolvers<void>();
+  }
 }
 
-/** @throws StartError when the store has more of the journal than the journal itself. */
-async function findStart(partition: number, { journal, client }: SinkOptions): Promise<bigint> {
-  const usage = (await journal.usage()).find((entry) => entry.partition === partition);
+type Usage = Awaited<ReturnType<SinkOptions["journal"]["usage"]>>[number];
+
+async function findUsage(partition: number, { journal }: SinkOptions): Promise<Usage | undefined> {
+  return (await journal.usage()).find((entry) => entry.partition === partition);
+}
+
+async function findStart(partition: number, options: SinkOptions): Promise<bigint> {
+  const { journal, client } = options;
+  const usage = await findUsage(partition, options);
   const oldest = usage?.oldest ?? 0n;
   const position = (await readPosition(client, journal.id, partition)) ?? oldest;
   if (usage !== undefined && position > usage.end) {

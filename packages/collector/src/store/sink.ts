@@ -4,15 +4,15 @@ import type { BlockBuilder } from "../model/block.ts";
 import type { Journal, OwnedPartition } from "../model/journal.ts";
 import type { BlockLimits } from "./block-collector.ts";
 import type { Block } from "./block-position.ts";
-import { createPartitionSink } from "./partition-sink.ts";
-import type { PartitionSink } from "./partition-sink.ts";
+import { PartitionSink } from "./partition-sink.ts";
 import type { SinkMeter } from "./sink-meter.ts";
+import type { SinkStep } from "./store-block.ts";
 
 export interface SinkOptions {
   journal: Journal;
   client: ClickHouseClient;
   /** An empty builder that knows the spans stored before. Called at the start, and again if a block has to be built anew. */
-  createBuilder(position: { journal: string; partition: number }): Promise<BlockBuilder>;
+  createBuilder: (position: { journal: string; partition: number }) => Promise<BlockBuilder>;
   limits: BlockLimits;
   meter: SinkMeter;
   logger: Pick<Logger, "info" | "warn" | "error">;
@@ -21,9 +21,6 @@ export interface SinkOptions {
   /** Called between the steps of storing a block. For tests that stop the collector there. */
   onStep?: (step: SinkStep, block: Block) => Promise<void>;
 }
-
-/** Where a block is: its cut is in force, an insert of a table was made, all were made. */
-export type SinkStep = "cut" | `inserted ${string}` | "all inserted";
 
 export interface SinkStatus {
   /** Offsets that are in the journal and not yet in the store. */
@@ -35,7 +32,7 @@ export interface SinkStatus {
 /** Moves what the journal holds into ClickHouse, exactly once. */
 export interface Sink {
   status(): Promise<SinkStatus>;
-  /** Resolves when all that is in the journal now is in the store. Blocks do not wait for company from then on: it is for stopping, and for tests. */
+  /** Resolves when all that is in the journal now is in the store. Blocks with any of it do not wait for company. */
   flush(): Promise<void>;
   /** Stops where it is. What is not stored yet is stored by the next start. */
   close(): Promise<void>;
@@ -49,16 +46,16 @@ export interface Sink {
 export async function startSink(options: SinkOptions): Promise<Sink> {
   const sinks: PartitionSink[] = [];
   const owned = await options.journal.own(async (partition: OwnedPartition) => {
-    sinks.push(await createPartitionSink(partition, options));
+    sinks.push(await PartitionSink.start(partition, options));
   });
   return {
     async status() {
       const usage = await options.journal.usage();
       const lags = sinks.map((sink) => {
         const end = usage.find(({ partition }) => partition === sink.partition)?.end ?? 0n;
-        return Math.max(0, Number(end - sink.position()));
+        return Math.max(0, Number(end - sink.position));
       });
-      const failure = sinks.map((sink) => sink.failure()).find((text) => text !== null) ?? null;
+      const failure = sinks.map((sink) => sink.failure).find((text) => text !== null) ?? null;
       return { lag: lags.reduce((sum, lag) => sum + lag, 0), failure };
     },
     async flush() {
