@@ -55,6 +55,20 @@ test("a full journal sends clients away, and loses nothing that it took", async 
   expect((await running.post("/v1/traces", failingRun().request)).status).toBe(200);
 });
 
+test("more requests at once than allowed are told to come again", async () => {
+  running = await runCollector({ limits: { concurrentRequestsMax: 1 } });
+  const runs = Array.from({ length: 20 }, () => failingRun());
+  const answers = await Promise.all(runs.map(({ request }) => running!.post("/v1/traces", request)));
+  const statuses = answers.map((answer) => answer.status);
+  expect(new Set(statuses)).toEqual(new Set([200, 503]));
+  const refused = answers.find((answer) => answer.status === 503);
+  expect(refused).toMatchObject({ body: { error: { code: "RUNREEL_COLLECTOR_OVERLOADED" } } });
+  expect(refused!.headers.get("retry-after")).toBe("1");
+  await running.collector.flush();
+  const { body } = await running.get<{ runs: Run[] }>("/api/runs");
+  expect(body.runs).toHaveLength(statuses.filter((status) => status === 200).length);
+});
+
 test("what was taken before a stop is there after the next start, and spans that come again are still known", async () => {
   running = await runCollector({ block: { maxAgeMs: 60_000 } });
   const run = failingRun();
