@@ -1,4 +1,4 @@
-/** What one request may hold. A span over a limit is rejected and the rest kept; too many spans refuse the request. */
+/** What one request may hold. A span over a limit is rejected and the rest kept; too many spans or values refuse the request. */
 export interface DecodeLimits {
   /** Spans a request. Default 100,000: a body of 20 MB has no room for more that say anything. */
   spansMax: number;
@@ -8,6 +8,8 @@ export interface DecodeLimits {
   eventsMax: number;
   /** Links of one span. Default 1,024. */
   linksMax: number;
+  /** Attributes, events, links, resources and scopes of a request together. Default 2,000,000: in protobuf an empty one has two bytes. */
+  valuesMax: number;
   /** Levels of arrays and maps inside one attribute. Default 32. */
   depthMax: number;
 }
@@ -17,5 +19,6 @@ export const defaultDecodeLimits: DecodeLimits = {
   attributesMax: 4096,
   eventsMax: 65_536,
   linksMax: 1024,
+  valuesMax: 2_000_000,
   depthMax: 32,
 };

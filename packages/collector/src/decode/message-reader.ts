@@ -1,5 +1,6 @@
 import { type AnyValue, isWithinDepth, readAnyValue } from "../model/any-value.ts";
 import { ValueType } from "../model/attribute-table.ts";
+import { DecodeError } from "../model/decode-error.ts";
 import { ProtobufReader } from "../model/protobuf-reader.ts";
 import type { RejectReason, SpanBatch } from "../model/span-batch.ts";
 import type { DecodeLimits } from "./limits.ts";
@@ -85,6 +86,7 @@ export class MessageReader extends ProtobufReader {
     }
     this.end = outer;
     if (!isWithinDepth(bytes, value, this.limits.depthMax)) this.fault = "attribute_too_deep";
+    this.checkValues();
     const row = attributes.push();
     attributes.keyAt[row] = keyAt;
     attributes.keyLength[row] = keyLength;
@@ -92,6 +94,15 @@ export class MessageReader extends ProtobufReader {
     attributes.valueAt[row] = value.at;
     attributes.valueLength[row] = value.length;
     attributes.number[row] = value.number;
+  }
+
+  /** Counts what was just read against what a request may hold. */
+  checkValues(): void {
+    const { attributes, events, links, resources, scopes } = this.batch;
+    const values = attributes.count + events.count + links.count + resources.length + scopes.length;
+    if (values <= this.limits.valuesMax) return;
+    const what = `${this.limits.valuesMax} attributes, events, links, resources and scopes`;
+    throw new DecodeError("too_many_values", `A request may hold ${what}; send smaller ones.`);
   }
 
   /** Faults what is at hand when it has too many attributes from row `from` on. */

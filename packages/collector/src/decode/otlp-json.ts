@@ -9,7 +9,7 @@ import { ProtobufWriter } from "./protobuf-writer.ts";
  *
  * As the OTLP specification has it: ids in hex, 64-bit integers as text or number, enums by number (or name), unknown members ignored.
  *
- * @throws DecodeError `invalid_json` or `too_many_spans`; nothing else.
+ * @throws DecodeError `invalid_json`, `too_many_spans` or `too_many_values`; nothing else.
  */
 export function decodeTracesJson(
   body: Uint8Array,

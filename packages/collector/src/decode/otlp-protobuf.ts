@@ -9,7 +9,7 @@ import { SpanReader } from "./span-reader.ts";
  *
  * The batch keeps pointing into `body`. Spans that cannot be kept are counted in `batch.rejected`.
  *
- * @throws DecodeError `invalid_protobuf` or `too_many_spans`; nothing else.
+ * @throws DecodeError `invalid_protobuf`, `too_many_spans` or `too_many_values`; nothing else.
  */
 export function decodeTraces(
   body: Uint8Array,
@@ -44,6 +44,7 @@ class RequestDecoder {
     reader.eachField(end, Tag.field1, (to) => reader.eachField(to, Tag.field1, (entry) => reader.attribute(entry)));
     reader.checkAttributes(attributesFrom);
     const fault = reader.fault;
+    reader.checkValues();
     resources.push({ attributesFrom, attributesTo: attributes.count });
     reader.position = from;
     reader.eachField(end, Tag.field2, (to) => this.#scopeSpans(to, fault));
@@ -59,6 +60,7 @@ class RequestDecoder {
       reader.position = start;
       reader.eachField(to, Tag.field2, (textEnd) => (scope.version = reader.text(textEnd)));
     });
+    reader.checkValues();
     reader.batch.scopes.push(scope);
     reader.position = from;
     reader.eachField(end, Tag.field2, (to) => this.#span(to, resourceFault));

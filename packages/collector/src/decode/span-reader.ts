@@ -71,10 +71,10 @@ export class SpanReader {
           reader.attribute(reader.fieldEnd());
           break;
         case 90:
-          this.#remember(this.#eventSlices);
+          this.#remember(this.#eventSlices, reader.limits.eventsMax);
           break;
         case 106:
-          this.#remember(this.#linkSlices);
+          this.#remember(this.#linkSlices, reader.limits.linksMax);
           break;
         case 122:
           this.#status(row, reader.fieldEnd());
@@ -90,9 +90,10 @@ export class SpanReader {
     else if (spanAt === 0) this.#in.fault = "invalid_span_id";
   }
 
-  #remember(slices: number[]): void {
+  /** One more than allowed is enough to see that there are too many. */
+  #remember(slices: number[], max: number): void {
     const to = this.#in.fieldEnd();
-    slices.push(this.#in.position, to);
+    if (slices.length <= max * 2) slices.push(this.#in.position, to);
     this.#in.position = to;
   }
 
@@ -133,6 +134,7 @@ export class SpanReader {
   #event(from: number, to: number): void {
     const reader = this.#in;
     const { events, attributes } = this.#in.batch;
+    reader.checkValues();
     const row = events.push();
     const [position, outer] = [reader.position, reader.end];
     reader.position = from;
@@ -171,6 +173,7 @@ export class SpanReader {
   #link(from: number, to: number): void {
     const reader = this.#in;
     const { links, attributes } = this.#in.batch;
+    reader.checkValues();
     const row = links.push();
     const [position, outer] = [reader.position, reader.end];
     reader.position = from;

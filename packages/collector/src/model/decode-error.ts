@@ -4,7 +4,8 @@ export type DecodeErrorCode =
   | "invalid_json"
   | "invalid_compression"
   | "body_too_large"
-  | "too_many_spans";
+  | "too_many_spans"
+  | "too_many_values";
 
 /**
  * A request body that cannot be read. Nothing else is thrown while decoding, whatever the bytes are.
