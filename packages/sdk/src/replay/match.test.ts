@@ -40,3 +40,20 @@ test("the expected step is the next of the same kind and name, else the next", (
   expect(recording.expected("code", "now")?.index).toBe(4);
   expect(recording.expected("tool", "mail")?.index).toBe(2);
 });
+
+test("a tool that a person ran with other arguments is found by what the model had asked for", () => {
+  const parts = [{ type: "tool_call", id: "c1", name: "search", arguments: { q: "a" } }];
+  const inference = recordedStep({
+    index: 1,
+    kind: "inference",
+    name: "gpt",
+    arguments: [],
+    result: { role: "assistant", parts },
+  });
+  const changed = recordedStep({ index: 2, callId: "c1", arguments: { q: "changed" } });
+  const recording = (): Recording => new Recording({ steps: [inference, changed], from: 3 }, contentHash);
+  expect(recording().claim("tool", "search", contentHash({ q: "a" }))?.index).toBe(2);
+  const once = recording();
+  expect(once.claim("tool", "search", contentHash({ q: "changed" }))?.index).toBe(2);
+  expect(once.claim("tool", "search", contentHash({ q: "a" }))).toBeUndefined();
+});

@@ -19,18 +19,30 @@ export class Recording {
     this.#steps = [...plan.steps].sort((a, b) => a.index - b.index);
     this.#from = plan.from;
     this.#unclaimedBeforeCheckpoint = this.#steps.filter((step) => step.index < plan.from).length;
+    const asked = askedArguments(this.#steps);
     for (const step of this.#steps) {
-      const key = keyOf(step.kind, step.name, hashOf(step, hash));
-      const queue = this.#queues.get(key);
-      if (queue === undefined) this.#queues.set(key, [step]);
-      else queue.push(step);
+      const own = hashOf(step, hash);
+      this.#enqueue(step, own);
+      const given = step.callId === null ? undefined : asked.get(step.callId);
+      if (step.kind !== "tool" || given === undefined) continue;
+      const told = hash(given);
+      if (told !== own) this.#enqueue(step, told);
     }
+  }
+
+  #enqueue(step: RecordedStep, argumentsHash: string): void {
+    const key = keyOf(step.kind, step.name, argumentsHash);
+    const queue = this.#queues.get(key);
+    if (queue === undefined) this.#queues.set(key, [step]);
+    else queue.push(step);
   }
 
   /** The earliest equal step that has not been handed out, which it then has been. */
   claim(kind: StepKind, name: string, argumentsHash: string): RecordedStep | undefined {
-    const step = this.#queues.get(keyOf(kind, name, argumentsHash))?.shift();
+    const queue = this.#queues.get(keyOf(kind, name, argumentsHash)) ?? [];
+    const step = queue.find((candidate) => !this.#claimed.has(candidate));
     if (step === undefined) return undefined;
+    queue.splice(0, queue.indexOf(step) + 1);
     this.#claimed.add(step);
     if (step.index < this.#from) this.#unclaimedBeforeCheckpoint -= 1;
     return step;
@@ -52,6 +64,22 @@ export class Recording {
   get end(): number {
     return (this.#steps.at(-1)?.index ?? 0) + 1;
   }
+}
+
+/**
+ * The arguments that models asked for, by the id of the call. In the recording of a replay a person may have changed what a tool ran
+ * with; the program, which reads the model's answer, will ask for what that says.
+ */
+function askedArguments(steps: readonly RecordedStep[]): Map<string, unknown> {
+  const asked = new Map<string, unknown>();
+  for (const step of steps) {
+    const parts = step.kind === "inference" ? (step.result as { parts?: unknown } | null)?.parts : undefined;
+    if (!Array.isArray(parts)) continue;
+    for (const part of parts as { type?: unknown; id?: unknown; arguments?: unknown }[]) {
+      if (part.type === "tool_call" && typeof part.id === "string") asked.set(part.id, part.arguments);
+    }
+  }
+  return asked;
 }
 
 const keyOf = (kind: StepKind, name: string, argumentsHash: string): string =>
