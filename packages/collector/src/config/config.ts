@@ -41,6 +41,7 @@ export interface LimitsConfig {
   requestMaxBytes: number;
   inflatedMaxBytes: number;
   concurrentRequestsMax: number;
+  inProgressMaxBytes: number;
 }
 
 export interface BlockConfig {

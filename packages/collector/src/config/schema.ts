@@ -55,6 +55,9 @@ const limits = z.strictObject({
   concurrentRequestsMax: count(1, 10_000, 256).describe(
     "Requests with spans that may be in progress at once; more are told to come again.",
   ),
+  inProgressMaxBytes: bytes(1024, 256 * MIB).describe(
+    "Bytes of requests with spans, as sent, that may be in memory at once; more are told to come again.",
+  ),
 });
 
 const block = z.strictObject({

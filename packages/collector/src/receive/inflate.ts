@@ -28,7 +28,10 @@ export function parseCompression(header: string | undefined): Compression {
  *
  * @throws CollectorError when the body is too large or is not what `compression` says.
  */
-export async function inflate(body: Buffer, compression: Compression, maxBytes: number): Promise<Buffer> {
+export async function inflate(
+  { body, compression }: Pick<SpansRecord, "body" | "compression">,
+  maxBytes: number,
+): Promise<Uint8Array> {
   if (compression === "none") return body;
   try {
     return await decompressors[compression](body, { maxOutputLength: maxBytes });

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { CollectorError, type ErrorCode } from "../errors.ts";
 import type { SpansRecord } from "../model/block.ts";
 import { JournalFull } from "../model/journal.ts";
+import { createAdmission, createGate, type AdmissionLimits } from "./admission.ts";
 import { contentTypes, encodeExportResponse, type Encoding, type ExportOutcome } from "./export-response.ts";
 import { inflate, parseCompression } from "./inflate.ts";
 
@@ -12,7 +13,7 @@ export type Inspection =
 
 /** What the wiring gives to the routes. */
 export interface ReceiveOptions {
-  limits: { requestMaxBytes: number; inflatedMaxBytes: number; concurrentRequestsMax: number };
+  limits: AdmissionLimits & { requestMaxBytes: number; inflatedMaxBytes: number };
   /** Decodes a body to see whether it can be taken. What it says of a body, it says again when the block is built. */
   inspect(body: Uint8Array, encoding: Encoding): Inspection;
   /** Resolves when the record is durable. */
@@ -34,28 +35,35 @@ const refusals: Record<string, ErrorCode> = {
   too_many_spans: "RUNREEL_REQUEST_TOO_MANY_SPANS",
 };
 
+/** Decompressed bodies in memory at once. As many as the thread pool works on; more would only wait there. */
+const INFLATIONS_AT_ONCE = 4;
+
 /** Two SDKs have paths of their own for the same protocol. */
 const TRACE_PATHS = ["/v1/traces", "/api/public/otel/v1/traces", "/otel/v1/traces"];
 
 /** OTLP over HTTP: takes spans, and acknowledges them when they are durable. */
 export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
   const { limits } = options;
-  let inProgress = 0;
+  const admission = createAdmission(limits);
+  const gate = createGate(INFLATIONS_AT_ONCE);
 
   async function takeTraces(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if (inProgress >= limits.concurrentRequestsMax) {
-      throw new CollectorError("RUNREEL_COLLECTOR_OVERLOADED", `${inProgress} requests with spans are in progress.`);
-    }
-    inProgress += 1;
-    try {
-      const encoding = encodingOf(request);
-      return answer(reply, encoding, await take(request, encoding, options));
-    } finally {
-      inProgress -= 1;
-    }
+    const encoding = encodingOf(request);
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const compression = parseCompression(request.headers["content-encoding"]);
+    const record = { project: request.project, encoding, compression, body };
+    const found = await gate(() => inspect(record, options));
+    if (found.spans > 0) await append(options, record, found.traceId);
+    options.observe.spans(found.spans, found.rejected);
+    return answer(reply, encoding, { rejected: sum(found.rejected), reason: found.reason });
   }
 
   return async (app: FastifyInstance) => {
+    // Before the body is read: one that has no room in memory is not taken into it.
+    app.addHook("onRequest", async (request, reply) => {
+      const length = Number(request.headers["content-length"] ?? limits.requestMaxBytes);
+      reply.raw.once("close", admission.enter(Math.min(length, limits.requestMaxBytes)));
+    });
     app.removeAllContentTypeParsers();
     // The body stays as the client sent it: the journal keeps those bytes.
     app.addContentTypeParser(Object.values(contentTypes), { parseAs: "buffer" }, (_request, body, done) =>
@@ -73,16 +81,14 @@ export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
   };
 }
 
-async function take(request: FastifyRequest, encoding: Encoding, options: ReceiveOptions): Promise<ExportOutcome> {
-  const compression = parseCompression(request.headers["content-encoding"]);
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const inflated = await inflate(body, compression, options.limits.inflatedMaxBytes);
+/** Decompresses and decodes a body, and lets go of what came out of it. */
+async function inspect(record: SpansRecord, options: ReceiveOptions): Promise<Inspection & { ok: true }> {
+  const { encoding, compression, body } = record;
+  const inflated = await inflate(record, options.limits.inflatedMaxBytes);
   options.observe.body({ encoding, compression, bytes: body.length, inflatedBytes: inflated.length });
   const found = options.inspect(inflated, encoding);
   if (!found.ok) throw new CollectorError(refusals[found.code] ?? "RUNREEL_REQUEST_INVALID", found.message);
-  if (found.spans > 0) await append(options, { project: request.project, encoding, compression, body }, found.traceId);
-  options.observe.spans(found.spans, found.rejected);
-  return { rejected: sum(found.rejected), reason: found.reason };
+  return found;
 }
 
 async function append(options: ReceiveOptions, record: SpansRecord, traceId: Uint8Array): Promise<void> {
