@@ -232,6 +232,15 @@ test("another question to the model stops the agent before the model", async () 
   expect(replay.divergence).toMatchObject({ step: 1, actual: { kind: "inference" } });
 });
 
+test("a step that never ended cannot be handed back", async () => {
+  const { recorder: origin } = await recorded();
+  const plan = await planOf(origin, { from: 5 });
+  Object.assign(plan.steps[3]!, { result: null, raw: null });
+  const { agent, model } = program(new MemoryRecorder({ replay: createReplay({ plan, hash, guard: guardOf("no") }) }));
+  await expect(agent.invoke(input())).rejects.toThrow("Step 4 had not ended");
+  expect(model.requests).toEqual([]);
+});
+
 test("callbacks cannot serve, so in a replay they let nothing run", async () => {
   const { recorder, model, registry } = await replaying({ from: 1 });
   const callbacks = new RunreelCallbackHandler(() => recorder, registry, {});

@@ -32,8 +32,12 @@ export function servedToolResult({ recorded, isResultEdited }: Served, call: { i
   return raw.tool_call_id === call.id ? raw : messageFrom({ ...fields, tool_call_id: call.id ?? "" });
 }
 
-function revived({ raw }: RecordedStep): unknown {
-  return raw === null || raw === undefined ? undefined : value(raw);
+function revived({ raw, result, error, index }: RecordedStep): unknown {
+  if (raw !== null && raw !== undefined) return value(raw);
+  if (error !== null || (result !== null && result !== undefined)) return undefined;
+  throw new Error(
+    `Step ${index} had not ended when its run was recorded, so there is nothing to hand back. Replay from it.`,
+  );
 }
 
 const value = (tree: unknown): unknown => reviveContent(tree, { codecs: [langchainCodec] });
