@@ -21,6 +21,26 @@ afterEach(async () => {
 
 const named = (name: string) => sink.spans().find((span) => span.name === name)!;
 
+test("every step names its agent and conversation, and an agent inside a run its own", async () => {
+  start({ endpoint: sink.endpoint, serviceName: "agent" });
+  await run(
+    "trip",
+    async () => {
+      await step("outer", () => 1);
+      await run("hotel", () => step("inner", () => 2), { agent: { name: "hotel-finder" } });
+    },
+    { agent: { name: "planner", version: "7" }, conversationId: "c-1" },
+  );
+  await flush();
+  const told = (name: string) => {
+    const { attributes } = named(name);
+    return ["gen_ai.agent.name", "gen_ai.agent.version", "gen_ai.conversation.id"].map((key) => attributes[key]);
+  };
+  expect(told("outer")).toEqual(["planner", "7", "c-1"]);
+  expect(told("hotel")).toEqual(["hotel-finder", undefined, "c-1"]);
+  expect(told("inner")).toEqual(["hotel-finder", undefined, "c-1"]);
+});
+
 test("a run with a tool, an inference, a step and a checkpoint arrives as one tree with its content", async () => {
   start({ endpoint: sink.endpoint, serviceName: "agent" });
   const search = tool({

@@ -8,6 +8,7 @@ export type Summed = Pick<
   | "stepKind"
   | "status"
   | "isSpent"
+  | "served"
   | "inputTokens"
   | "cacheReadTokens"
   | "cacheWriteTokens"
@@ -33,10 +34,14 @@ export function emptySums(): UsageSums {
   };
 }
 
-/** Adds a span. An inference that was answered from a recording or a cache spent nothing, and so lacks nothing. */
+/**
+ * Adds a span. A step of a replay that was served or blocked did not run, so it is no call; an inference that was answered from a cache spent
+ * nothing, and so lacks nothing.
+ */
 export function addToSums(sums: UsageSums, span: Summed): void {
   sums.spans++;
   if (span.status === "error") sums.errors++;
+  if (span.served === "recorded" || span.served === "blocked") return;
   if (span.kind === "tool") sums.toolCalls++;
   if (span.kind === "inference") sums.inferences++;
   if (!span.isSpent) return;

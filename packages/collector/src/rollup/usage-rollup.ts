@@ -33,6 +33,7 @@ export function usageOf(project: string, span: NormalizedSpan): UsageEntry {
     status: span.status,
     isRoot: span.parentAt === 0,
     isSpent: span.isSpent,
+    served: span.served,
     durationNs: span.durationNs,
     inputTokens: span.inputTokens,
     cacheReadTokens: span.cacheReadTokens,

@@ -4,6 +4,9 @@ import { randomUUID } from "node:crypto";
 import { isSpanContextValid, ROOT_CONTEXT, SpanKind, trace, TraceFlags } from "@opentelemetry/api";
 import type { Attributes, Context, HrTime, Link, Tracer } from "@opentelemetry/api";
 import {
+  GEN_AI_AGENT_NAME,
+  GEN_AI_AGENT_VERSION,
+  GEN_AI_CONVERSATION_ID,
   RUNREEL_REPLAY_FROM,
   RUNREEL_REPLAY_ID,
   RUNREEL_REPLAY_MODE,
@@ -64,11 +67,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const spanContext: OpenSpanContext = { activeSpan, content, now, divergence, guard };
 
   const open = (opening: Opening): RecordedSpan => {
-    const parent = parentContext(opening, activeSpan.getStore());
+    const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
+    const parent = parentContext(opening, above);
     const isRoot = parent === ROOT_CONTEXT;
-    let attributes: Attributes = {};
+    let attributes = inheritedAttributes(above, opening.isRun === true);
     guard(() => {
-      attributes = opening.attributes();
+      attributes = { ...attributes, ...opening.attributes() };
     });
     const isReplayed = isRoot && opening.isRun === true && replay !== undefined;
     const span = tracer.startSpan(
@@ -81,7 +85,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       },
       parent,
     );
-    return new OpenSpan(span, spanContext, { root: isRoot, tool: opening.isTool === true });
+    const inherited = pickInherited(attributes);
+    return new OpenSpan(span, spanContext, { root: isRoot, tool: opening.isTool === true, inherited });
   };
 
   const checkpoint = (request: CheckpointRequest): string => {
@@ -135,11 +140,27 @@ function opening({ name, parent, startTimeMs }: Pick<RunRequest, "name" | "paren
   return { name, parent, startTimeMs } satisfies Partial<Opening>;
 }
 
+/**
+ * Steps name their agent, so that usage can be counted by agent span by span, whenever and in whatever company a span arrives.
+ * An agent inside a run has a name of its own, and shares the conversation.
+ */
+function inheritedAttributes(above: RecordedSpan | null | undefined, isRun: boolean): Attributes {
+  if (!(above instanceof OpenSpan)) return {};
+  if (!isRun) return above.inherited;
+  const conversationId = above.inherited[GEN_AI_CONVERSATION_ID];
+  return conversationId === undefined ? {} : { [GEN_AI_CONVERSATION_ID]: conversationId };
+}
+
+const inheritedKeys = [GEN_AI_AGENT_NAME, GEN_AI_AGENT_VERSION, GEN_AI_CONVERSATION_ID];
+
+function pickInherited(attributes: Attributes): Attributes {
+  return Object.fromEntries(inheritedKeys.flatMap((key) => (key in attributes ? [[key, attributes[key]]] : [])));
+}
+
 /** The context that holds the parent and nothing else: what is active in OpenTelemetry belongs to the host. */
-function parentContext({ parent, traceparent }: Opening, active: RecordedSpan | undefined): Context {
+function parentContext({ traceparent }: Opening, above: RecordedSpan | null | undefined): Context {
   const remote = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (remote !== undefined) return trace.setSpanContext(ROOT_CONTEXT, remote);
-  const above = parent === undefined ? active : parent;
   if (above === null || above === undefined) return ROOT_CONTEXT;
   const context = { traceId: above.traceId, spanId: above.spanId, traceFlags: TraceFlags.SAMPLED };
   return isSpanContextValid(context) ? trace.setSpanContext(ROOT_CONTEXT, context) : ROOT_CONTEXT;

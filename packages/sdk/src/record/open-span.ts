@@ -1,7 +1,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 
 import { SpanStatusCode } from "@opentelemetry/api";
-import type { HrTime, Span } from "@opentelemetry/api";
+import type { Attributes, HrTime, Span } from "@opentelemetry/api";
 import {
   ERROR_TYPE,
   EVENT_REASONING,
@@ -33,16 +33,19 @@ export interface OpenSpanContext {
 export class OpenSpan implements RecordedSpan {
   readonly traceId: string;
   readonly spanId: string;
+  /** What the spans below say of themselves too: whose work they are. */
+  readonly inherited: Attributes;
   readonly #span: Span;
   readonly #context: OpenSpanContext;
   readonly #isRoot: boolean;
   readonly #outputPlace: "output" | "result";
   #isEnded = false;
 
-  constructor(span: Span, context: OpenSpanContext, is: { root: boolean; tool: boolean }) {
+  constructor(span: Span, context: OpenSpanContext, is: { root: boolean; tool: boolean; inherited: Attributes }) {
     const { traceId, spanId } = span.spanContext();
     this.traceId = traceId;
     this.spanId = spanId;
+    this.inherited = is.inherited;
     this.#span = span;
     this.#context = context;
     this.#isRoot = is.root;
