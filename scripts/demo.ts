@@ -11,6 +11,8 @@ import { askWitnesses, since, type Witnesses } from "./demo/witnesses.ts";
 const root = join(import.meta.dirname, "..");
 const runreel = join(root, "packages/cli/bin/runreel.js");
 const agent = "examples/langchain-agent/agent.ts";
+const lookAround =
+  "SELECT tool, served, count() AS calls, round(avg(duration_ns) / 1e6, 1) AS ms FROM spans WHERE step_kind = 'tool' GROUP BY tool, served ORDER BY tool, served";
 const correction = "step.7.arguments.from=NOK";
 
 process.chdir(root);
@@ -211,6 +213,10 @@ async function compare(processes: Processes): Promise<void> {
   claim("the model's cost is known", Number(row?.costUsd) > 0, true);
   say("");
   await command(processes, "runs --limit 3");
+  say("");
+  typed(`npx runreel sql "${lookAround}"`);
+  const sql = await processes.run(runreel, ["sql", lookAround]);
+  claim("the query works", sql.code, 0);
 }
 
 function farewell(tookMs: number): void {
@@ -226,7 +232,7 @@ Your own agent:
 Look around in what was recorded here:
   npx runreel up --data ${shown(data)}
   npx runreel sql 'SHOW TABLES'
-  npx runreel sql 'SELECT step_name, count() AS calls, avg(duration_ns) / 1e6 AS ms FROM spans WHERE step_kind = \\'tool\\' GROUP BY step_name ORDER BY calls DESC'
+  npx runreel sql "${lookAround}"
   npx runreel --help`);
 }
 

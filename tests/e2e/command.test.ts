@@ -234,6 +234,17 @@ test("`up` tells every fault of its configuration at once and ends with 2", asyn
   expect(errors).toContain("logLevel");
 });
 
+test("`up` says what keeps it from starting, without a stack", async () => {
+  const taken = new URL(collector.address).host;
+  const { code, errors } = await runreel(`up --listen ${taken} --data ${join(folder, "other")}`);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/runreel: .*something else listens there/);
+  expect(errors).not.toContain("    at ");
+  const locked = await runreel(`up --listen 127.0.0.1:0 --data ${join(folder, "data")}`);
+  expect(locked).toMatchObject({ code: 1, output: "" });
+  expect(locked.errors).not.toContain("    at ");
+});
+
 test("`up` listens, says where, and stops in order on a signal", async () => {
   const child = launch([...node, command, "up", "--listen", "127.0.0.1:0", "--data", join(folder, "up"), "--json"]);
   let errors = "";

@@ -61,6 +61,7 @@ test(
       "npx runreel diff",
       "npx runreel usage",
       "npx runreel runs",
+      "npx runreel sql",
     ]);
     expect(text).toMatch(/✗ convert_currency {2}amount=4950 from="kr" to="EUR"/);
     expect(text).toContain("at rateOf (examples/langchain-agent/tools.ts:");

@@ -27,7 +27,7 @@ export function upCommand(context: CommandContext): Command {
       const { createCollector, describeFaults, loadConfig } = await import("@runreel/collector");
       const loaded = loadConfig({
         environment: context.environment,
-        overrides: { ...(listen === undefined ? {} : { listen }), ...(data === undefined ? {} : { dataDir: data }) },
+        overrides: overridesOf(context, { listen, data, file }),
         ...(file === undefined ? {} : { file }),
       });
       if (!loaded.ok) {
@@ -35,13 +35,15 @@ export function upCommand(context: CommandContext): Command {
       }
       const { config } = loaded;
       const engine =
-        config.clickhouse.url === null ? "an embedded ClickHouse" : `ClickHouse at ${config.clickhouse.url}`;
+        config.clickhouse.url === null
+          ? "an embedded ClickHouse"
+          : `ClickHouse at ${new URL(config.clickhouse.url).host}`;
       context.tell(`Starting the collector with ${engine}, data in ${config.dataDir} ...`);
       const began = Date.now();
       const stopped = stopSignal();
       const collector = await createCollector(config);
       try {
-        await collector.listen();
+        await collector.listen().catch(explainStart);
         const tookMs = Date.now() - began;
         show(
           context,
@@ -56,6 +58,29 @@ export function upCommand(context: CommandContext): Command {
       }
       context.tell("Stopped.");
     });
+}
+
+function overridesOf(
+  { environment }: CommandContext,
+  { listen, data, file }: { listen: string | undefined; data: string | undefined; file: string | undefined },
+): Record<string, unknown> {
+  const isConfigured = [file, environment["RUNREEL_CONFIG"], environment["RUNREEL_LOG_LEVEL"]].some(Boolean);
+  return {
+    ...(listen === undefined ? {} : { listen }),
+    ...(data === undefined ? {} : { dataDir: data }),
+    // Somebody at a terminal wants to read what is wrong; what goes well stands in the log of a service.
+    ...(process.stderr.isTTY && !isConfigured ? { logLevel: "warn" } : {}),
+  };
+}
+
+/** What kept the collector from starting, without the stack: data folder, ClickHouse or address. */
+function explainStart(error: Error & { code?: string; hint?: string }): never {
+  if (error.name !== "StartError") throw error;
+  throw new CommandFailure(exitCodes.failed, error.message, {
+    hint: error.hint,
+    ...(error.code === undefined ? {} : { code: error.code }),
+    cause: error,
+  });
 }
 
 /** The first signal that asks us to stop. A second one ends the process at once. */

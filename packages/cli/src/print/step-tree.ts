@@ -34,7 +34,7 @@ export function printRun({ run, steps }: RunDetail, sheet: Sheet, options: TreeO
 
 /** The facts about a run that stand above its steps. */
 function header(run: Run, { style, width }: Sheet): string[] {
-  const facts = [counted(run.steps, "step"), duration(run.durationMs), money(run.costUsd)];
+  const facts = [counted(run.steps, "step"), duration(run.durationMs), run.inferences > 0 ? money(run.costUsd) : "–"];
   const agent = run.agent && run.agent.name !== run.name ? `agent ${run.agent.name}` : "";
   const origin = [run.runId, agent, run.framework ?? "", `${moment(run.startTime)} UTC`];
   const lines = [
@@ -44,15 +44,19 @@ function header(run: Run, { style, width }: Sheet): string[] {
       width,
     ),
     style.dim(`  ${origin.filter(Boolean).join(" · ")}`),
-    style.dim(
-      `  ${counted(run.inferences, "inference")} · ${counted(run.toolCalls, "tool call")} · tokens ${tokensInWords(run.tokens)}`,
-    ),
+    style.dim(`  ${workOf(run)}`),
   ];
   if (run.replayOf) {
     const { runId, from, mode } = run.replayOf;
     lines.push(style.dim(`  replay of ${runId} from step ${from}, mode ${mode}`));
   }
   return lines;
+}
+
+function workOf(run: Run): string {
+  const tools = counted(run.toolCalls, "tool call");
+  if (run.inferences === 0) return tools;
+  return `${counted(run.inferences, "inference")} · ${tools} · tokens ${tokensInWords(run.tokens)}`;
 }
 
 function ending(run: Run, { style, width }: Sheet): string[] {
