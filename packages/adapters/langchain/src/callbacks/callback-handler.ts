@@ -43,6 +43,11 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     Object.defineProperty(this, "raiseError", { get: isRaised });
   }
 
+  /** What it knows of open runs cannot be split between two. */
+  override copy(): BaseCallbackHandler {
+    return this;
+  }
+
   override handleChainStart(_serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {
     // The types of BaseCallbackHandler have these in another order; this is the one that arrives.
     const [parentId, , metadata, , runName] = rest as [string?, string[]?, Metadata?, string?, string?];
