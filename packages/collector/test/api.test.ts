@@ -290,7 +290,9 @@ describe("the server", () => {
   });
 
   test("names every fault of a request", async () => {
-    const { status, body } = await running.get<{ error: { message: string } }>("/api/runs?limit=0&from=yesterday&colour=red");
+    const { status, body } = await running.get<{ error: { message: string } }>(
+      "/api/runs?limit=0&from=yesterday&colour=red",
+    );
     expect(status).toBe(400);
     expect(body.error.message).toContain("/limit");
     expect(body.error.message).toContain("/from");
