@@ -62,7 +62,7 @@ async function follow(
 ): Promise<void> {
   const client = context.client();
   const seen = new Map<string, string>();
-  for (let isFirst = true; ; isFirst = false) {
+  for (let hasTitles = false; ;) {
     const { runs } = await client.runs(query);
     const changed = runs.filter((run) => seen.get(run.runId) !== stateOf(run)).reverse();
     for (const run of changed) seen.set(run.runId, stateOf(run));
@@ -70,7 +70,8 @@ async function follow(
     if (isJson) for (const run of changed) context.print(JSON.stringify(run));
     else if (changed.length > 0) {
       const table = printRuns(changed, context.sheet);
-      context.print(isFirst ? table : table.split("\n").slice(1).join("\n"));
+      context.print(hasTitles ? table.split("\n").slice(1).join("\n") : table);
+      hasTitles = true;
     }
     await wait(followIntervalMs);
   }

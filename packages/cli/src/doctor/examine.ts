@@ -131,7 +131,7 @@ function examineEnvironment(environment: Environment): Examination[] {
   const engine = url
     ? `CLICKHOUSE_URL points to ${url.replace(/\/\/[^@/]*@/, "//…@")}`
     : "embedded, unless the collector was started with a URL";
-  return [...examinations, { name: "clickhouse", state: "ok", found: engine }];
+  return [...examinations, { name: "engine", state: "ok", found: engine }];
 }
 
 function jsonOf(text: string): unknown {

@@ -61,6 +61,11 @@ function workOf(run: Run): string {
 
 function ending(run: Run, { style, width }: Sheet): string[] {
   if (run.status === "running") return [style.dim("╵"), style.cyan("  still running")];
+  if (run.status === "silent" || run.status === "lost") {
+    const heard = run.heardAt ? `nothing heard since ${moment(run.heardAt)} UTC` : "nothing heard any more";
+    return [style.dim("╵"), style.yellow(`  ${heard}`)];
+  }
+  if (run.status === "interrupted") return [style.dim("╵"), style.yellow("  waits for a person")];
   if (run.error === null) return [style.dim("╵")];
   const text = `${run.error.name}: ${oneLine(run.error.message)}`;
   return [style.dim("│"), `${style.dim("╰─")} ${style.red(fit(`run failed with ${text}`, width - 3))}`];
