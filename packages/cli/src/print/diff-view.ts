@@ -10,11 +10,12 @@ import { argumentsInLine, inWords } from "./value.ts";
 export function printDiff(diff: Diff, a: RunDetail, b: RunDetail, sheet: Sheet): string {
   const { style } = sheet;
   const first = diff.firstDivergence;
+  const sides = { a: byIndex(a), b: byIndex(b) };
   return [
     runLine("a", a, sheet),
     runLine("b", b, sheet),
     "",
-    ...diff.steps.flatMap((pair) => pairLines(pair, a, b, first, sheet)),
+    ...diff.steps.flatMap((pair) => pairLines(pair, sides, first, sheet)),
     "",
     first === null
       ? style.green("The two runs took the same steps.")
@@ -33,10 +34,14 @@ function runLine(name: string, { run }: RunDetail, { style }: Sheet): string {
   return `${style.bold(name)} ${runMark(style, run.status)} ${run.runId.slice(0, 8)} ${runWord(style, run.status)}${origin}  ${style.dim(facts.join(" · "))}`;
 }
 
-function pairLines(pair: DiffStep, a: RunDetail, b: RunDetail, first: number | null, sheet: Sheet): string[] {
+type Steps = ReadonlyMap<number, Step>;
+
+const byIndex = ({ steps }: RunDetail): Steps => new Map(steps.map((step) => [step.index, step]));
+
+function pairLines(pair: DiffStep, { a, b }: { a: Steps; b: Steps }, first: number | null, sheet: Sheet): string[] {
   const { style, width } = sheet;
-  const left = a.steps.find(({ index }) => index === pair.index);
-  const right = b.steps.find(({ index }) => index === pair.otherIndex);
+  const left = pair.index === null ? undefined : a.get(pair.index);
+  const right = pair.otherIndex === null ? undefined : b.get(pair.otherIndex);
   const step = right ?? left;
   if (!step) return [];
   const isFirst = first !== null && (pair.index ?? pair.otherIndex) === first;

@@ -40,7 +40,9 @@ export const padStart = (text: string, width: number): string => " ".repeat(Math
 
 /** Breaks a text into lines of a width, keeping its own line breaks. With `maxLines` the last one kept ends in an ellipsis. */
 export function wrap(text: string, width: number, maxLines: number = Number.POSITIVE_INFINITY): string[] {
-  const lines = harmless(text)
+  // Enough for the lines that are kept: a result of megabytes is not wrapped for two of them.
+  const bounded = maxLines === Number.POSITIVE_INFINITY ? text : text.slice(0, (width + 1) * (maxLines + 1) * 4);
+  const lines = harmless(bounded)
     .split("\n")
     .flatMap((line) =>
       wrapAnsi(line, width, { hard: true, trim: false })
@@ -49,6 +51,6 @@ export function wrap(text: string, width: number, maxLines: number = Number.POSI
     );
   if (lines.length <= maxLines) return lines;
   const kept = lines.slice(0, maxLines);
-  kept[maxLines - 1] = `${fit(kept[maxLines - 1] ?? "", width - 2)} …`;
+  kept[maxLines - 1] = fit(`${kept[maxLines - 1] ?? ""} …`, width);
   return kept;
 }
