@@ -33,9 +33,9 @@ test("1,000 messages appended one by one emit at most 2.5 times their own text",
   expect(emittedMost).toBeLessThanOrEqual(5);
 });
 
-test("an object that has not changed is not emitted again", () => {
+test("an object that was cut out and has not changed is not emitted again", () => {
   const encoder = new ContentEncoder();
-  const long = message(1);
+  const long = Array.from({ length: 20 }, (_, index) => message(index));
   encoder.encode({ long }, () => {});
   const emitted: string[] = [];
   encoder.encode({ long, other: 1 }, (blob) => emitted.push(blob.type));
@@ -56,4 +56,16 @@ test("an object that has changed since is written anew, however deep the change"
   expect(encoder.encode(value, () => {})).toBe(contentHash(value));
   value.list.push({ deep: { text: "more" } });
   expect(encoder.encode(value, () => {})).toBe(contentHash(value));
+});
+
+test("a key that took another's place is seen, even where both are undefined", () => {
+  const encoder = new ContentEncoder();
+  const long = Array.from({ length: 20 }, (_, index) => message(index));
+  const before: Record<string, unknown> = { long, a: undefined };
+  encoder.encode([before], () => {});
+  delete before["a"];
+  before["b"] = undefined;
+  expect(encoder.encode([before], () => {})).toBe(contentHash([{ long, b: undefined }]));
+  before["b"] = 1;
+  expect(encoder.encode([before], () => {})).toBe(contentHash([{ long, b: 1 }]));
 });

@@ -8,18 +8,22 @@ export interface Remembered {
   readonly height: number;
   readonly keys: readonly string[] | undefined;
   readonly values: readonly unknown[];
+  /** What is known of those values that are objects, place by place; undefined where nothing is. */
+  readonly inner: readonly (Remembered | undefined)[] | undefined;
   /** The encoding in which it was last found unchanged. */
   checkedIn: number;
 }
 
 /** Larger objects are looked through again each time, since remembering them would hold as much as they do. */
-const REMEMBERED_MAX_LENGTH = 64;
+export const REMEMBERED_MAX_LENGTH = 64;
 
 /**
  * Remembers plain objects and arrays with their members, so that an object which has not changed is not written again.
  *
  * An object can change between two looks, so each is compared with what it held: member by member, by identity, and then the
- * members themselves. That costs a fraction of writing and hashing, and never gives a stale text.
+ * members themselves. That costs a fraction of writing and hashing, and never gives a stale text. Only roots and objects
+ * that were cut out as trees of their own can be looked up; what lies inside them hangs on their memory, since weak references are dear to
+ * the garbage collector.
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();
@@ -27,41 +31,45 @@ export class Memory {
   /** What is known of an object, if that is still true. */
   recall(value: object, encoding: number): Remembered | undefined {
     const known = this.#objects.get(value);
-    return known !== undefined && this.#isUnchanged(value, known, encoding) ? known : undefined;
+    return known !== undefined && isUnchanged(value, known, encoding) ? known : undefined;
   }
 
-  remember(value: object, keys: readonly string[] | undefined, values: readonly unknown[], known: Written): void {
-    if (values.length > REMEMBERED_MAX_LENGTH) return;
-    this.#objects.set(value, { ...known, keys, values: [...values], ref: undefined });
+  /** Makes an object one that can be looked up. */
+  keep(value: object, known: Remembered): void {
+    this.#objects.set(value, known);
   }
 
   forget(): void {
     this.#objects = new WeakMap();
   }
-
-  #isUnchanged(value: object, known: Remembered, encoding: number): boolean {
-    if (known.checkedIn === encoding) return true;
-    const { keys, values } = known;
-    const isSame = keys === undefined ? hasElements(value, values) : hasMembers(value, keys, values);
-    if (!isSame) return false;
-    for (const member of values) {
-      if (typeof member === "object" && member !== null && this.recall(member, encoding) === undefined) return false;
-    }
-    known.checkedIn = encoding;
-    return true;
-  }
 }
 
-type Written = Pick<Remembered, "text" | "height" | "checkedIn">;
+function isUnchanged(value: object, known: Remembered, encoding: number): boolean {
+  if (known.checkedIn === encoding) return true;
+  const { keys, values, inner } = known;
+  if (!(keys === undefined ? hasElements(value, values) : hasMembers(value, keys, values))) return false;
+  for (let at = 0; at < values.length; at += 1) {
+    const member = values[at];
+    if (typeof member !== "object" || member === null) continue;
+    const below = inner?.[at];
+    if (below === undefined || !isUnchanged(member, below, encoding)) return false;
+  }
+  known.checkedIn = encoding;
+  return true;
+}
 
 function hasElements(value: object, elements: readonly unknown[]): boolean {
   if (!Array.isArray(value) || value.length !== elements.length) return false;
-  return elements.every((element, index) => Object.is(value[index], element));
+  for (let at = 0; at < elements.length; at += 1) if (!Object.is(value[at], elements[at])) return false;
+  return true;
 }
 
 function hasMembers(value: object, keys: readonly string[], values: readonly unknown[]): boolean {
-  const present = Object.keys(value);
-  if (present.length !== keys.length) return false;
+  if (Object.keys(value).length !== keys.length) return false;
   const members = value as Record<string, unknown>;
-  return keys.every((key, index) => present[index] === key && Object.is(members[key], values[index]));
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at]!;
+    if (!Object.is(members[key], values[at]) || (values[at] === undefined && !Object.hasOwn(value, key))) return false;
+  }
+  return true;
 }

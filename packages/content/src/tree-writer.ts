@@ -15,7 +15,9 @@ import {
   VALUE_MAX_DEPTH,
 } from "./limits.ts";
 import type { OmissionReason } from "./markers.ts";
-import type { Memory } from "./memory.ts";
+import { REMEMBERED_MAX_LENGTH } from "./memory.ts";
+import type { Memory, Remembered } from "./memory.ts";
+import { keyText, sortKeys } from "./object-keys.ts";
 import { bytesOf, specialValue } from "./special-value.ts";
 
 export interface TreeWriterOptions {
@@ -30,11 +32,14 @@ export interface TreeWriterOptions {
 /** Writes one value as canonical text and cuts it into blobs on the way. It never throws, whatever the value does when it is read. */
 export class TreeWriter {
   readonly #options: TreeWriterOptions;
-  readonly #ancestors = new Set<object>();
+  readonly #ancestors: object[] = [];
   #visited = 0;
   /** How many things have been left out whose absence depends on where they stand; their owners are not remembered. */
   #omissions = 0;
   #deepest = 0;
+  /** What is known of the object that was written last; undefined when it cannot be told whether it has changed. */
+  #last: Remembered | undefined;
+  #hasCut = false;
 
   constructor(options: TreeWriterOptions) {
     this.#options = options;
@@ -42,7 +47,10 @@ export class TreeWriter {
 
   /** Writes a whole value and names its root. */
   root(value: unknown): string {
-    return this.#blob("tree", this.text(value));
+    const text = this.text(value);
+    const last = typeof value === "object" && value !== null && this.#hasCut ? this.#last : undefined;
+    if (last !== undefined) this.#options.memory.keep(value as object, last);
+    return this.#blob("tree", text);
   }
 
   /** The text of a value in its tree. */
@@ -77,75 +85,115 @@ export class TreeWriter {
   }
 
   #object(value: object, depth: number): string {
-    if (this.#ancestors.has(value)) return this.#omit("circular");
+    if (this.#ancestors.includes(value)) return this.#omit("circular");
     if (depth >= VALUE_MAX_DEPTH) return this.#omit("too_deep");
     if (++this.#visited > VALUE_MAX_COUNT) return this.#omit("too_large");
     const deepestBefore = this.#deepest;
     const omissionsBefore = this.#omissions;
     this.#deepest = depth;
-    this.#ancestors.add(value);
+    this.#ancestors.push(value);
+    let last: Remembered | undefined;
     try {
       const { memory, encoding } = this.#options;
-      const known = memory.recall(value, encoding);
-      if (known !== undefined && depth + known.height < VALUE_MAX_DEPTH) {
-        this.#deepest = depth + known.height;
-        return known.text;
+      last = memory.recall(value, encoding);
+      if (last !== undefined && depth + last.height < VALUE_MAX_DEPTH) {
+        this.#deepest = depth + last.height;
+        return last.text;
       }
-      const isWhole = (): boolean => this.#omissions === omissionsBefore;
-      return this.#members(value, depth, (text, keys, values) => {
-        const height = this.#deepest - depth;
-        if (isWhole()) memory.remember(value, keys, values, { text, height, checkedIn: encoding });
-      });
+      const text = this.#members(value, depth);
+      last = this.#omissions === omissionsBefore ? this.#last : undefined;
+      return text;
     } catch {
+      last = undefined;
       return this.#omit("unreadable");
     } finally {
-      this.#ancestors.delete(value);
+      this.#last = last;
+      this.#ancestors.pop();
       this.#deepest = Math.max(this.#deepest, deepestBefore);
     }
   }
 
-  #members(value: object, depth: number, remember: Remember): string {
+  #members(value: object, depth: number): string {
+    if (!isPlain(value) || this.#options.codecs.some((codec) => codec.matches(value))) {
+      const text = this.#instance(value, depth);
+      if (text !== undefined) return text;
+    }
+    if (Array.isArray(value)) return this.#array(value, depth);
+    return this.#plainObject(value as Record<string, unknown>, depth);
+  }
+
+  /** Writes what has a form of its own; undefined for what is written member by member. */
+  #instance(value: object, depth: number): string | undefined {
+    const text = this.#specialForm(value, depth);
+    // Whether it has changed cannot be seen from outside.
+    if (text !== undefined) this.#last = undefined;
+    return text;
+  }
+
+  #specialForm(value: object, depth: number): string | undefined {
     const bytes = bytesOf(value);
     if (bytes !== undefined) return this.#bytes(bytes);
     const special = specialValue(value, this.#options.codecs);
     if (special !== undefined)
       return `{"${special.key}":${this.#placed(special.payload, depth, MEMBER_INLINE_MAX_BYTES)}}`;
-    if (Array.isArray(value)) {
-      const text = this.#array(value, depth);
-      remember(text, undefined, value);
-      return text;
-    }
     if (types.isTypedArray(value)) return this.#array(Array.from<number | bigint>(value), depth);
     const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === "function") return this.text(toJSON.call(value), depth + 1);
-    return this.#plainObject(value as Record<string, unknown>, depth, remember);
+    return typeof toJSON === "function" ? this.text(toJSON.call(value), depth + 1) : undefined;
   }
 
-  #plainObject(value: Record<string, unknown>, depth: number, remember: Remember): string {
-    const keys = Object.keys(value);
-    const values = keys.map((key) => value[key]);
-    const order = keys.map((_, index) => index).sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1));
+  #plainObject(value: Record<string, unknown>, depth: number): string {
+    const keys = sortKeys(Object.keys(value));
+    const values: unknown[] = [];
+    let inner: (Remembered | undefined)[] | undefined;
     let text = "";
-    for (const index of order) {
-      const member = values[index];
-      if (member === undefined || typeof member === "function") continue;
-      const key = keys[index]!;
-      if (text !== "") text += ",";
-      text += `${JSON.stringify(key.startsWith("$") ? `$${key}` : key)}:${this.#placed(member, depth, MEMBER_INLINE_MAX_BYTES)}`;
+    for (const key of keys) {
+      const member = value[key];
+      values.push(member);
+      this.#last = undefined;
+      if (member !== undefined && typeof member !== "function") {
+        if (text !== "") text += ",";
+        text += keyText(key) + this.#placed(member, depth, MEMBER_INLINE_MAX_BYTES);
+      }
+      if (this.#last !== undefined) (inner ??= [])[values.length - 1] = this.#last;
     }
     text = `{${text}}`;
-    remember(text, keys, values);
+    this.#last = this.#record(text, depth, keys, values, inner);
     return text;
+  }
+
+  #record(
+    text: string,
+    depth: number,
+    keys: readonly string[] | undefined,
+    values: readonly unknown[],
+    inner: readonly (Remembered | undefined)[] | undefined,
+  ): Remembered | undefined {
+    if (values.length > REMEMBERED_MAX_LENGTH) return undefined;
+    const height = this.#deepest - depth;
+    return { text, ref: undefined, height, keys, values, inner, checkedIn: this.#options.encoding };
   }
 
   #array(value: readonly unknown[], depth: number): string {
     const elements: string[] = [];
+    const values: unknown[] = [];
+    let inner: (Remembered | undefined)[] | undefined;
     // Counted, not iterated: a hole is written as undefined, and an iterator of the host's own is not run.
     for (let index = 0; index < value.length; index += 1) {
       if (this.#visited > VALUE_MAX_COUNT) return this.#omit("too_large");
-      if (typeof value[index] !== "object") this.#visited += 1;
-      elements.push(this.#placed(value[index], depth, ELEMENT_INLINE_MAX_BYTES));
+      const element = value[index];
+      if (typeof element !== "object") this.#visited += 1;
+      this.#last = undefined;
+      elements.push(this.#placed(element, depth, ELEMENT_INLINE_MAX_BYTES));
+      values.push(element);
+      if (this.#last !== undefined) (inner ??= [])[index] = this.#last;
     }
+    const text = this.#listed(elements);
+    this.#last = this.#record(text, depth, undefined, values, inner);
+    return text;
+  }
+
+  /** Joins elements, or cuts them into groups where they are many. */
+  #listed(elements: readonly string[]): string {
     if (this.#options.emit === undefined || elements.length <= LIST_GROUP_LENGTH) return `[${elements.join(",")}]`;
     let groups = grouped(elements).map((group) => ({
       hash: this.#blob("tree", `[${group.join(",")}]`),
@@ -173,10 +221,12 @@ export class TreeWriter {
   #placed(value: unknown, depth: number, inlineMaxBytes: number): string {
     const text = this.text(value, depth + 1);
     if (this.#options.emit === undefined || !isLongerThan(text, inlineMaxBytes)) return text;
-    const { memory, encoding } = this.#options;
-    const known = typeof value === "object" && value !== null ? memory.recall(value, encoding) : undefined;
-    if (known === undefined || known.text !== text) return this.#ref(text);
-    known.ref ??= this.#ref(text);
+    const known = this.#last;
+    if (typeof value !== "object" || value === null || known === undefined) return this.#ref(text);
+    if (known.ref === undefined) {
+      known.ref = this.#ref(text);
+      this.#options.memory.keep(value, known);
+    }
     return known.ref;
   }
 
@@ -188,6 +238,7 @@ export class TreeWriter {
     const isTooLarge = type === "tree" && isLongerThan(data as string, BLOB_MAX_BYTES);
     const kept = isTooLarge ? omission("too_large") : data;
     const hash = hashBlob(type, kept);
+    this.#hasCut = true;
     this.#options.emit?.({ hash, type, data: kept });
     return hash;
   }
@@ -198,7 +249,13 @@ export class TreeWriter {
   }
 }
 
-type Remember = (text: string, keys: readonly string[] | undefined, values: readonly unknown[]) => void;
+/** Arrays, and objects without a class or a form of their own: most of what is written. */
+function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return typeof (value as { toJSON?: unknown }).toJSON !== "function";
+}
 
 function numberText(value: number): string {
   if (Object.is(value, -0)) return '{"$number":"-0"}';
