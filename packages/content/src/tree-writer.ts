@@ -48,8 +48,9 @@ export class TreeWriter {
   /** Writes a whole value and names its root. */
   root(value: unknown): string {
     const text = this.text(value);
-    const last = typeof value === "object" && value !== null && this.#hasCut ? this.#last : undefined;
-    if (last !== undefined) this.#options.memory.keep(value as object, last);
+    // A list of messages is made anew for each question; its elements are what comes again.
+    const mayComeAgain = this.#hasCut && typeof value === "object" && value !== null && !Array.isArray(value);
+    if (mayComeAgain && this.#last !== undefined) this.#options.memory.keep(value, this.#last);
     return this.#blob("tree", text);
   }
 
