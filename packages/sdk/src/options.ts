@@ -19,7 +19,7 @@ export interface StartOptions {
   serviceVersion?: string;
   /** Whether runs at once, and spans that are open for longer than the interval, show while they are going. `RUNREEL_START_RECORDS=0` turns it off; on unless given. */
   startRecords?: boolean;
-  /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 8 MiB unless given: some 5,000 spans with their content. */
+  /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 32 MiB unless given: what a hundred parallel agents make before the event loop is free to send. */
   bufferMaxBytes?: number;
   /** How long what is recorded waits for company, in milliseconds, 10 to 60,000. `RUNREEL_FLUSH_INTERVAL_MS`; 1,000 unless given. */
   flushIntervalMs?: number;
@@ -86,7 +86,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     bufferMaxBytes: read.number("bufferMaxBytes", given.bufferMaxBytes, "RUNREEL_BUFFER_MAX_BYTES", [
       MiB,
       1024 * MiB,
-      8 * MiB,
+      32 * MiB,
     ]),
     flushIntervalMs: read.number(
       "flushIntervalMs",
