@@ -34,7 +34,7 @@ test("an uncaught error is told as ever, and the failed run is delivered", async
   const ended = await runProgram("fails", [], { RUNREEL_ENDPOINT: sink.endpoint });
   expect(ended.code).toBe(1);
   expect(ended.errors).toContain("Error: this agent has failed");
-  expect(ended.errors).not.toContain("runreel");
+  expect(ended.errors).not.toContain("runreel:");
   const spans = new Map(sink.spans().map((span) => [span.name, span]));
   expect([...spans.keys()].toSorted()).toEqual(["failing", "first", "second"]);
   expect(spans.get("failing")?.status).toEqual({ code: 2, message: "this agent has failed" });
