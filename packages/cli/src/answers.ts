@@ -1,79 +1,18 @@
-// What the collector answers, as far as this command reads it. The contract is /openapi.json.
+// What the collector answers: its own types where this command reads all of an answer, and here what it reads of the others.
+import type { StepError } from "@runreel/collector";
 
-export type RunStatus = "running" | "ok" | "error" | "interrupted" | "silent" | "lost";
+export type {
+  DiffAnswer as Diff,
+  DiffStep,
+  Run,
+  RunAnswer as RunDetail,
+  RunStatus,
+  Step,
+  StepError,
+  Tokens,
+} from "@runreel/collector";
+
 export type ReplayMode = "recorded" | "tools-recorded" | "live";
-
-/** Four disjoint numbers and the part of `output` that was reasoning. Null where nobody reported. */
-export interface Tokens {
-  input: number | null;
-  cacheRead: number | null;
-  cacheWrite: number | null;
-  output: number | null;
-  reasoning: number | null;
-}
-
-export interface Run {
-  runId: string;
-  name: string;
-  agent: { name: string; version: string | null } | null;
-  framework: string | null;
-  status: RunStatus;
-  startTime: string;
-  endTime: string | null;
-  durationMs: number | null;
-  heardAt?: string | null;
-  steps: number;
-  inferences: number;
-  toolCalls: number;
-  models?: string[];
-  tokens: Tokens;
-  costUsd: string | null;
-  error: { name: string; message: string } | null;
-  conversationId: string | null;
-  replayId?: string | null;
-  replayOf: { runId: string; from: number; mode: string } | null;
-  divergence?: unknown;
-  findings: number;
-}
-
-export interface StepError {
-  name: string;
-  message: string;
-  stack: string | null;
-}
-
-export interface Step {
-  index: number;
-  spanId: string;
-  parentIndex: number | null;
-  kind: string;
-  name: string;
-  /** Of an inference `{messages, system, tools}`. */
-  arguments: unknown;
-  /** Of an inference the message that came back. */
-  result: unknown;
-  reasoning: string | null;
-  error: StepError | null;
-  effect: string;
-  status: string;
-  startTime: string;
-  durationMs: number | null;
-  tokens: Tokens | null;
-  costUsd: string | null;
-  model: string | null;
-  callId: string | null;
-  finishReason: string | null;
-  served: string;
-  truncated: boolean;
-  contentMissing: boolean;
-}
-
-export interface RunDetail {
-  run: Run;
-  steps: Step[];
-  spans: unknown[];
-  findings: unknown[];
-}
 
 /** One span with its content whole. */
 export interface SpanDetail {
@@ -137,20 +76,7 @@ export interface DivergedStep {
   arguments: unknown;
 }
 
-export interface DiffStep {
-  index: number | null;
-  otherIndex: number | null;
-  equal: boolean;
-  changes: { field: string; a: unknown; b: unknown }[];
-}
-
-export interface Diff {
-  firstDivergence: number | null;
-  steps: DiffStep[];
-  a: Run;
-  b: Run;
-}
-
+/** Sums by the groups that were asked for. */
 export interface UsageRow {
   [key: string]: string | number | null;
 }

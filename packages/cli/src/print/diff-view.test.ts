@@ -42,10 +42,10 @@ test("A failed run and its replay: what was equal, what changed, what came after
   const diff = {
     firstDivergence: 3,
     steps: [
-      { index: 1, otherIndex: 1, equal: true, changes: [] },
-      { index: 2, otherIndex: 2, equal: true, changes: [] },
-      { index: 3, otherIndex: 3, equal: false, changes: [] },
-      { index: null, otherIndex: 4, equal: false, changes: [] },
+      { index: 1, otherIndex: 1, kind: "inference", name: "gpt-5-mini", equal: true, changes: [] },
+      { index: 2, otherIndex: 2, kind: "tool", name: "search_web", equal: true, changes: [] },
+      { index: 3, otherIndex: 3, kind: "tool", name: "convert_currency", equal: false, changes: [] },
+      { index: null, otherIndex: 4, kind: "inference", name: "gpt-5-mini", equal: false, changes: [] },
     ],
     a: failedRun.run,
     b: replay.run,

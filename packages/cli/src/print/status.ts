@@ -9,7 +9,6 @@ const looks: Record<RunStatus, { mark: string; word: string; paint: Paint }> = {
   running: { mark: "●", word: "running", paint: (style) => style.cyan },
   interrupted: { mark: "‖", word: "waits for a person", paint: (style) => style.yellow },
   silent: { mark: "?", word: "silent", paint: (style) => style.yellow },
-  lost: { mark: "✗", word: "lost its process", paint: (style) => style.red },
 };
 
 /** The mark of a run, coloured. */

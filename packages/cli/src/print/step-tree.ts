@@ -61,7 +61,7 @@ function workOf(run: Run): string {
 
 function ending(run: Run, { style, width }: Sheet): string[] {
   if (run.status === "running") return [style.dim("╵"), style.cyan("  still running")];
-  if (run.status === "silent" || run.status === "lost") {
+  if (run.status === "silent") {
     const heard = run.heardAt ? `nothing heard since ${moment(run.heardAt)} UTC` : "nothing heard any more";
     return [style.dim("╵"), style.yellow(`  ${heard}`)];
   }
