@@ -35,7 +35,7 @@ export interface LocalJournal extends Journal {
 
 const SEGMENT_MAX_BYTES = 64 * 1024 * 1024;
 // Some seconds of load, so that a sink that keeps up reads nothing from the disk.
-const RECENT_MAX_BYTES = 32 * 1024 * 1024;
+const RECENT_MAX_BYTES = 64 * 1024 * 1024;
 const LOCK_WAIT_MS = 10_000;
 const FORMAT = 1;
 

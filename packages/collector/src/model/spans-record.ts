@@ -6,21 +6,40 @@ const HEAD_BYTES = 4;
 const encodings = ["protobuf", "json"] as const;
 const compressions = ["none", "gzip", "deflate", "zstd"] as const;
 
+const PROJECT_MAX_BYTES = 255;
+/** In front of an allocated body, so that its record can be made around it. */
+const ROOM_BYTES = HEAD_BYTES + PROJECT_MAX_BYTES;
+const roomy = new WeakSet<ArrayBufferLike>();
+
+/** Memory for a body whose record will need no copy of it. */
+export function allocateBody(bytes: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(ROOM_BYTES + bytes);
+  roomy.add(buffer.buffer);
+  return buffer.subarray(ROOM_BYTES);
+}
+
 /**
- * The body of a journal record of kind `spans`.
+ * The body of a journal record of kind `spans`. Shares the memory of a body from `allocateBody`.
  *
  * @throws RangeError when the project's name is longer than 255 bytes of UTF-8.
  */
 export function encodeSpansRecord(record: SpansRecord): Uint8Array {
   const project = Buffer.from(record.project);
-  if (project.length > 255) throw new RangeError(`A project's name has at most 255 bytes, this one ${project.length}.`);
+  if (project.length > PROJECT_MAX_BYTES)
+    throw new RangeError(`A project's name has at most 255 bytes, this one ${project.length}.`);
   const head = Buffer.from([
     VERSION,
     encodings.indexOf(record.encoding),
     compressions.indexOf(record.compression),
     project.length,
   ]);
-  return Buffer.concat([head, project, record.body]);
+  const { body } = record;
+  const headBytes = HEAD_BYTES + project.length;
+  if (!roomy.has(body.buffer) || body.byteOffset !== ROOM_BYTES) return Buffer.concat([head, project, body]);
+  const whole = Buffer.from(body.buffer, ROOM_BYTES - headBytes, headBytes + body.length);
+  whole.set(head);
+  whole.set(project, HEAD_BYTES);
+  return whole;
 }
 
 /** The record of a body, or null when the body is not one of this version. Shares the body's memory. */

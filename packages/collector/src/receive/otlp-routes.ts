@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { CollectorError, type ErrorCode } from "../errors.ts";
 import type { SpansRecord } from "../model/block.ts";
@@ -5,6 +6,7 @@ import { JournalFull } from "../model/journal.ts";
 import { createAdmission, createGate, type AdmissionLimits } from "./admission.ts";
 import { contentTypes, encodeExportResponse, type Encoding, type ExportOutcome } from "./export-response.ts";
 import { inflate, parseCompression } from "./inflate.ts";
+import { readBody } from "./read-body.ts";
 
 /** What a look at the spans of a request found. */
 export type Inspection =
@@ -66,9 +68,11 @@ export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
     });
     app.removeAllContentTypeParsers();
     // The body stays as the client sent it: the journal keeps those bytes.
-    app.addContentTypeParser(Object.values(contentTypes), { parseAs: "buffer" }, (_request, body, done) =>
-      done(null, body),
-    );
+    app.addContentTypeParser(Object.values(contentTypes), (request: FastifyRequest, payload: IncomingMessage) => {
+      const length = request.headers["content-length"];
+      const expectedBytes = length === undefined ? undefined : Number(length);
+      return readBody(payload, { expectedBytes, maxBytes: limits.requestMaxBytes });
+    });
     const shape = { method: "POST", bodyLimit: limits.requestMaxBytes, schema: { hide: true } } as const;
     for (const url of TRACE_PATHS) app.route({ ...shape, url, handler: takeTraces });
     for (const signal of ["logs", "metrics"] as const) {
