@@ -20,10 +20,14 @@ export function writeResults(file: URL, results: unknown): void {
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-/** A table of Markdown. The first column is text, the others are figures. */
+/** A table of Markdown, in the form that the formatter gives it. The first column is text, the others are figures. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(line)].join("\n");
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  const line = (cells: readonly string[]): string => `| ${cells.map(pad).join(" | ")} |`;
+  return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
 /** Where and with what something was measured. */
