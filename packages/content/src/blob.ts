@@ -26,3 +26,14 @@ export function isLongerThan(text: string, maxBytes: number): boolean {
   if (text.length * 3 <= maxBytes) return false;
   return Buffer.byteLength(text) > maxBytes;
 }
+
+/** The same for several texts together. */
+export function areLongerThan(texts: readonly string[], maxBytes: number): boolean {
+  let length = 0;
+  for (const text of texts) length += text.length;
+  if (length > maxBytes) return true;
+  if (length * 3 <= maxBytes) return false;
+  let bytes = 0;
+  for (const text of texts) bytes += Buffer.byteLength(text);
+  return bytes > maxBytes;
+}

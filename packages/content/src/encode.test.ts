@@ -38,10 +38,13 @@ describe("where a tree is cut", () => {
   });
 
   test("long elements and long members are trees of their own", () => {
-    const element = { role: "user", content: "x".repeat(100) };
-    expect(encoded([element]).root).toMatch(/^\[\{"\$ref":"[0-9a-f]{32}"\}\]$/);
-    expect(encoded({ element }).root).toBe(`{"element":${canonicalJson(element)}}`);
-    const long = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [index, "x".repeat(100)]));
+    const short = { role: "user", content: "x".repeat(100) };
+    const element = { role: "user", content: "x".repeat(200) };
+    expect(encoded([element, short]).root).toBe(canonicalJson([element, short]));
+    const elements = encoded([...Array.from({ length: 9 }, () => element), short]).root;
+    expect(elements).toMatch(/^\[(?:\{"\$ref":"[0-9a-f]{32}"\},){9}\{"content":"x+","role":"user"\}\]$/);
+    expect(encoded({ element }).root).toBe(canonicalJson({ element }));
+    const long = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [index, "x".repeat(400)]));
     expect(encoded({ long }).root).toMatch(/^\{"long":\{"\$ref":"[0-9a-f]{32}"\}\}$/);
   });
 

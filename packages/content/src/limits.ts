@@ -5,10 +5,16 @@ export const TEXT_INLINE_MAX_BYTES = 512;
 export const BYTES_INLINE_MAX_BYTES = 64;
 
 /** UTF-8 bytes of text above which a member of an object becomes a tree of its own. */
-export const MEMBER_INLINE_MAX_BYTES = 512;
+export const MEMBER_INLINE_MAX_BYTES = 2_048;
 
-/** UTF-8 bytes of text above which an array element becomes a tree of its own: little more than what a reference takes. */
-export const ELEMENT_INLINE_MAX_BYTES = 96;
+/** UTF-8 bytes of all its elements up to which an array is not cut: the parts of a message belong together, a blob for each costs more than it saves. */
+export const ARRAY_INLINE_MAX_BYTES = 2_048;
+
+/** UTF-8 bytes of text above which an element of a longer array becomes a tree of its own: what a blob costs beside its data. */
+export const ELEMENT_INLINE_MAX_BYTES = 192;
+
+/** Characters of text up to which an element that is not cut out is written again rather than remembered. */
+export const ELEMENT_REWRITTEN_MAX_LENGTH = 64;
 
 /** Elements above which an array is cut into groups, and the size of those groups. */
 export const LIST_GROUP_LENGTH = 32;

@@ -4,6 +4,10 @@ export interface Remembered {
   readonly text: string;
   /** The text of a reference to it, once it has been written as a tree of its own. */
   ref: string | undefined;
+  /** The same for the instance that this is the plain form of, by the codec that made it. */
+  as: { readonly codec: string; readonly known: Remembered } | undefined;
+  /** An instance, whose changes cannot be seen from outside: only good for its reference, when its plain form has been compared. */
+  readonly isInstance: boolean;
   /** How many levels lie below it. */
   readonly height: number;
   readonly keys: readonly string[] | undefined;
@@ -17,6 +21,12 @@ export interface Remembered {
 /** Larger objects are looked through again each time, since remembering them would hold as much as they do. */
 export const REMEMBERED_MAX_LENGTH = 64;
 
+/** Longer texts are rare, and hashing them anew is no great matter beside holding them. */
+const TEXT_REMEMBERED_MAX_LENGTH = 64 * 1024;
+
+/** Characters after which the texts so far count as earlier ones, and those before them are let go. */
+const TEXTS_MAX_LENGTH = 1024 * 1024;
+
 /**
  * Remembers plain objects and arrays with their members, so that an object which has not changed is not written again.
  *
@@ -27,6 +37,9 @@ export const REMEMBERED_MAX_LENGTH = 64;
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();
+  #texts = new Map<string, string>();
+  #earlierTexts = new Map<string, string>();
+  #textsLength = 0;
 
   /** What is known of an object, if that is still true. */
   recall(value: object, encoding: number): Remembered | undefined {
@@ -36,15 +49,35 @@ export class Memory {
 
   /** Makes an object one that can be looked up. */
   keep(value: object, known: Remembered): void {
-    this.#objects.set(value, known);
+    if (!known.isInstance) this.#objects.set(value, known);
+  }
+
+  /** The reference to a long text that has been cut out before: a tool's result comes as result, as message and in the next question. */
+  refOfText(text: string): string | undefined {
+    return this.#texts.get(text) ?? this.#earlierTexts.get(text);
+  }
+
+  keepText(text: string, ref: string): void {
+    if (text.length > TEXT_REMEMBERED_MAX_LENGTH) return;
+    if (this.#textsLength + text.length > TEXTS_MAX_LENGTH) {
+      this.#earlierTexts = this.#texts;
+      this.#texts = new Map();
+      this.#textsLength = 0;
+    }
+    this.#texts.set(text, ref);
+    this.#textsLength += text.length;
   }
 
   forget(): void {
     this.#objects = new WeakMap();
+    this.#texts = new Map();
+    this.#earlierTexts = new Map();
+    this.#textsLength = 0;
   }
 }
 
 function isUnchanged(value: object, known: Remembered, encoding: number): boolean {
+  if (known.isInstance) return false;
   if (known.checkedIn === encoding) return true;
   const { keys, values, inner } = known;
   if (!(keys === undefined ? hasElements(value, values) : hasMembers(value, keys, values))) return false;

@@ -1,13 +1,15 @@
 import { types } from "node:util";
 
-import { hashBlob, isLongerThan } from "./blob.ts";
+import { areLongerThan, hashBlob, isLongerThan } from "./blob.ts";
 import type { Blob, BlobType } from "./blob.ts";
 import type { Codec } from "./codec.ts";
 import { cutText } from "./cut-text.ts";
 import {
+  ARRAY_INLINE_MAX_BYTES,
   BLOB_MAX_BYTES,
   BYTES_INLINE_MAX_BYTES,
   ELEMENT_INLINE_MAX_BYTES,
+  ELEMENT_REWRITTEN_MAX_LENGTH,
   LIST_GROUP_LENGTH,
   MEMBER_INLINE_MAX_BYTES,
   TEXT_INLINE_MAX_BYTES,
@@ -19,6 +21,7 @@ import { REMEMBERED_MAX_LENGTH } from "./memory.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import { keyText, sortKeys } from "./object-keys.ts";
 import { bytesOf, specialValue } from "./special-value.ts";
+import type { SpecialValue } from "./special-value.ts";
 
 export interface TreeWriterOptions {
   codecs: readonly Codec[];
@@ -82,7 +85,12 @@ export class TreeWriter {
     if (emit === undefined || !isLongerThan(value, TEXT_INLINE_MAX_BYTES) || !value.isWellFormed()) {
       return JSON.stringify(value);
     }
-    return `{"$text":"${this.#blob("text", cutText(value, BLOB_MAX_BYTES))}"}`;
+    const { memory } = this.#options;
+    const known = memory.refOfText(value);
+    if (known !== undefined) return known;
+    const ref = `{"$text":"${this.#blob("text", cutText(value, BLOB_MAX_BYTES))}"}`;
+    memory.keepText(value, ref);
+    return ref;
   }
 
   #object(value: object, depth: number): string {
@@ -125,16 +133,30 @@ export class TreeWriter {
 
   /** Writes what has a form of its own; undefined for what is written member by member. */
   #instance(value: object, depth: number): string | undefined {
-    const text = this.#specialForm(value, depth);
+    const bytes = bytesOf(value);
+    const special = bytes === undefined ? specialValue(value, this.#options.codecs) : undefined;
+    if (special?.key === "$as") return this.#encoded(special.payload as [string, unknown], depth);
+    const text = bytes === undefined ? this.#specialForm(value, special, depth) : this.#bytes(bytes);
     // Whether it has changed cannot be seen from outside.
     if (text !== undefined) this.#last = undefined;
     return text;
   }
 
-  #specialForm(value: object, depth: number): string | undefined {
-    const bytes = bytesOf(value);
-    if (bytes !== undefined) return this.#bytes(bytes);
-    const special = specialValue(value, this.#options.codecs);
+  /** Writes an instance as what its codec made of it, which is remembered where it stands in something larger that may come again. */
+  #encoded([codec, value]: [string, unknown], depth: number): string {
+    const inside = this.text(value, depth + 2);
+    const text = `{"$as":[${JSON.stringify(codec)},${inside}]}`;
+    const known = typeof value === "object" && value !== null ? this.#last : undefined;
+    this.#last = undefined;
+    if (known === undefined || known.isInstance) return text;
+    if (depth > 0) this.#options.memory.keep(value as object, known);
+    if (known.as?.codec !== codec)
+      known.as = { codec, known: { ...known, text, ref: undefined, as: undefined, isInstance: true } };
+    this.#last = known.as.known;
+    return text;
+  }
+
+  #specialForm(value: object, special: SpecialValue | undefined, depth: number): string | undefined {
     if (special !== undefined)
       return `{"${special.key}":${this.#placed(special.payload, depth, MEMBER_INLINE_MAX_BYTES)}}`;
     if (types.isTypedArray(value)) return this.#array(Array.from<number | bigint>(value), depth);
@@ -171,7 +193,8 @@ export class TreeWriter {
   ): Remembered | undefined {
     if (values.length > REMEMBERED_MAX_LENGTH) return undefined;
     const height = this.#deepest - depth;
-    return { text, ref: undefined, height, keys, values, inner, checkedIn: this.#options.encoding };
+    const checkedIn = this.#options.encoding;
+    return { text, ref: undefined, as: undefined, isInstance: false, height, keys, values, inner, checkedIn };
   }
 
   #array(value: readonly unknown[], depth: number): string {
@@ -184,13 +207,29 @@ export class TreeWriter {
       const element = value[index];
       if (typeof element !== "object") this.#visited += 1;
       this.#last = undefined;
-      elements.push(this.#placed(element, depth, ELEMENT_INLINE_MAX_BYTES));
+      elements.push(this.text(element, depth + 1));
       values.push(element);
       if (this.#last !== undefined) (inner ??= [])[index] = this.#last;
     }
+    const isCut = this.#options.emit !== undefined && areLongerThan(elements, ARRAY_INLINE_MAX_BYTES);
+    if (isCut) this.#cutElements(values, elements, inner);
     const text = this.#listed(elements);
     this.#last = this.#record(text, depth, undefined, values, inner);
     return text;
+  }
+
+  /** Replaces long elements by references. They are what comes again when the array has grown, so they are remembered. */
+  #cutElements(
+    values: readonly unknown[],
+    elements: string[],
+    inner: readonly (Remembered | undefined)[] | undefined,
+  ): void {
+    for (const [at, text] of elements.entries()) {
+      const known = inner?.[at];
+      if (isLongerThan(text, ELEMENT_INLINE_MAX_BYTES)) elements[at] = this.#reference(values[at], text, known);
+      else if (known !== undefined && text.length > ELEMENT_REWRITTEN_MAX_LENGTH)
+        this.#options.memory.keep(values[at] as object, known);
+    }
   }
 
   /** Joins elements, or cuts them into groups where they are many. */
@@ -222,11 +261,14 @@ export class TreeWriter {
   #placed(value: unknown, depth: number, inlineMaxBytes: number): string {
     const text = this.text(value, depth + 1);
     if (this.#options.emit === undefined || !isLongerThan(text, inlineMaxBytes)) return text;
-    const known = this.#last;
-    if (typeof value !== "object" || value === null || known === undefined) return this.#ref(text);
+    return this.#reference(value, text, typeof value === "object" && value !== null ? this.#last : undefined);
+  }
+
+  #reference(value: unknown, text: string, known: Remembered | undefined): string {
+    if (known === undefined) return this.#ref(text);
     if (known.ref === undefined) {
       known.ref = this.#ref(text);
-      this.#options.memory.keep(value, known);
+      this.#options.memory.keep(value as object, known);
     }
     return known.ref;
   }
