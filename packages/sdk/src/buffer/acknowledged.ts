@@ -16,10 +16,15 @@ export class Acknowledged {
   has(hash: string): boolean {
     const expiry = this.#expiry.get(hash);
     if (expiry === undefined) return false;
-    this.#expiry.delete(hash);
-    if (expiry <= this.#now()) return false;
-    // At the end again: the first is always the one that was used longest ago.
-    this.#expiry.set(hash, expiry);
+    if (expiry <= this.#now()) {
+      this.#expiry.delete(hash);
+      return false;
+    }
+    // At the end again: the first is the one that was used longest ago. While there is much room, none has to go.
+    if (this.#expiry.size > REMEMBERED_MAX_COUNT / 2) {
+      this.#expiry.delete(hash);
+      this.#expiry.set(hash, expiry);
+    }
     return true;
   }
 
