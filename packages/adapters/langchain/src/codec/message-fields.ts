@@ -37,15 +37,20 @@ const known = new WeakMap<object, { fields: MessageFields; seen: readonly unknow
 /** The members of a message that are set. The same object comes back as long as the message does not change. */
 export function messageFields(message: BaseMessage): MessageFields {
   const given = message as unknown as Record<string, unknown>;
-  const seen = members.map((member) => given[member]);
   const before = known.get(message);
-  if (before !== undefined && before.seen.every((value, at) => value === seen[at])) return before.fields;
+  if (before !== undefined && isSame(given, before.seen)) return before.fields;
+  const seen = members.map((member) => given[member]);
   const fields: Record<string, unknown> = { type: message.getType() };
   if (AIMessageChunk.isInstance(message)) fields["chunk"] = true;
-  for (const [at, member] of members.entries()) if (!isEmpty(seen[at])) fields[member] = seen[at];
+  for (let at = 0; at < members.length; at += 1) if (!isEmpty(seen[at])) fields[members[at]!] = seen[at];
   fields["content"] = given["content"];
   known.set(message, { fields: fields as MessageFields, seen });
   return fields as MessageFields;
+}
+
+function isSame(given: Record<string, unknown>, seen: readonly unknown[]): boolean {
+  for (let at = 0; at < members.length; at += 1) if (given[members[at]!] !== seen[at]) return false;
+  return true;
 }
 
 /** The message that has these members. */

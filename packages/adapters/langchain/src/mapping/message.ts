@@ -21,9 +21,14 @@ interface Fields {
   role?: string;
 }
 
+/** A mapping, with the members that it was made from. */
 interface Mapped {
   message: GenAiMessage;
-  seen: readonly unknown[];
+  content: unknown;
+  tool_calls: unknown;
+  invalid_tool_calls: unknown;
+  additional_kwargs: unknown;
+  name: unknown;
 }
 
 /** One mapping for each message object, so that the encoder meets the same object again and a long conversation costs its newest message. */
@@ -32,12 +37,29 @@ const mapped = new WeakMap<BaseMessage, Mapped>();
 /** Turns a LangChain message into its GenAI form. The same object comes back as long as the message does not change. */
 export function toGenAiMessage(message: BaseMessage): GenAiMessage {
   const fields = message as unknown as Fields;
-  const seen = [fields.content, fields.tool_calls, fields.invalid_tool_calls, fields.additional_kwargs, fields.name];
   const known = mapped.get(message);
-  if (known !== undefined && known.seen.every((value, at) => value === seen[at])) return known.message;
-  const fresh = { message: convert(message.getType(), fields), seen };
+  if (known !== undefined && isSame(fields, known)) return known.message;
+  const { content, tool_calls, invalid_tool_calls, additional_kwargs, name } = fields;
+  const fresh: Mapped = {
+    message: convert(message.getType(), fields),
+    content,
+    tool_calls,
+    invalid_tool_calls,
+    additional_kwargs,
+    name,
+  };
   mapped.set(message, fresh);
   return fresh.message;
+}
+
+function isSame(fields: Fields, known: Mapped): boolean {
+  return (
+    fields.content === known.content &&
+    fields.tool_calls === known.tool_calls &&
+    fields.invalid_tool_calls === known.invalid_tool_calls &&
+    fields.additional_kwargs === known.additional_kwargs &&
+    fields.name === known.name
+  );
 }
 
 function convert(type: string, fields: Fields): GenAiMessage {
