@@ -28,6 +28,7 @@ import {
   toolAttributes,
 } from "./request-attributes.ts";
 import { parseTraceparent } from "./traceparent.ts";
+import { writeAttributes } from "./write-attributes.ts";
 
 export interface RecorderOptions {
   tracer: Tracer;
@@ -70,21 +71,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
     const parent = parentContext(opening, above);
     const isRoot = parent === ROOT_CONTEXT;
-    let attributes = inheritedAttributes(above, opening.isRun === true);
-    guard(() => {
-      attributes = { ...attributes, ...opening.attributes() };
-    });
+    const attributes: Attributes = { ...inheritedAttributes(above, opening.isRun === true) };
+    guard(() => Object.assign(attributes, opening.attributes()));
     const isReplayed = isRoot && opening.isRun === true && replay !== undefined;
     const span = tracer.startSpan(
       opening.name,
       {
         kind: opening.kind ?? SpanKind.INTERNAL,
         startTime: opening.startTimeMs === undefined ? now() : toHrTime(opening.startTimeMs),
-        attributes: isReplayed ? { ...attributes, ...replayAttributes(replay) } : attributes,
-        links: isReplayed ? [originLink(replay)] : [],
+        ...(isReplayed ? { links: [originLink(replay)] } : {}),
       },
       parent,
     );
+    writeAttributes(span, isReplayed ? Object.assign(attributes, replayAttributes(replay)) : attributes);
     const inherited = pickInherited(attributes);
     return new OpenSpan(span, spanContext, { root: isRoot, tool: opening.isTool === true, inherited });
   };
@@ -154,7 +153,9 @@ function inheritedAttributes(above: RecordedSpan | null | undefined, isRun: bool
 const inheritedKeys = [GEN_AI_AGENT_NAME, GEN_AI_AGENT_VERSION, GEN_AI_CONVERSATION_ID];
 
 function pickInherited(attributes: Attributes): Attributes {
-  return Object.fromEntries(inheritedKeys.flatMap((key) => (key in attributes ? [[key, attributes[key]]] : [])));
+  const picked: Attributes = {};
+  for (const key of inheritedKeys) if (attributes[key] !== undefined) picked[key] = attributes[key];
+  return picked;
 }
 
 /** The context that holds the parent and nothing else: what is active in OpenTelemetry belongs to the host. */

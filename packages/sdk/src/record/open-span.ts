@@ -17,6 +17,7 @@ import { describeFailure } from "./failure.ts";
 import { outcomeAttributes, present } from "./outcome-attributes.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RecordedSpan } from "./recorder.ts";
+import { writeAttributes } from "./write-attributes.ts";
 
 /** What a span needs of the rest. */
 export interface OpenSpanContext {
@@ -61,7 +62,7 @@ export class OpenSpan implements RecordedSpan {
   }
 
   setAttributes(attributes: Record<string, string | number | boolean | string[] | undefined>): void {
-    if (!this.#isEnded) this.#context.guard(() => this.#span.setAttributes(present(attributes)));
+    if (!this.#isEnded) this.#context.guard(() => writeAttributes(this.#span, present(attributes)));
   }
 
   reasoning(text: string): void {
@@ -82,17 +83,15 @@ export class OpenSpan implements RecordedSpan {
   #describe(outcome: Outcome, endTime: HrTime): void {
     const span = this.#span;
     const { content, divergence } = this.#context;
-    span.setAttributes({
-      ...content(this.#outputPlace, outcome.output),
-      ...content("raw", outcome.raw),
-      ...outcomeAttributes(outcome),
-    });
+    writeAttributes(span, content(this.#outputPlace, outcome.output));
+    writeAttributes(span, content("raw", outcome.raw));
+    writeAttributes(span, outcomeAttributes(outcome));
     const diverged = this.#isRoot ? divergence() : undefined;
-    if (diverged !== undefined) span.setAttribute(RUNREEL_REPLAY_DIVERGENCE, diverged);
+    if (diverged !== undefined) writeAttributes(span, { [RUNREEL_REPLAY_DIVERGENCE]: diverged });
     if (outcome.error === undefined || outcome.interrupted === true) return;
     const { type, message, stack } = describeFailure(outcome.error);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
-    span.setAttribute(ERROR_TYPE, type);
+    writeAttributes(span, { [ERROR_TYPE]: type });
     span.addEvent(
       "exception",
       present({ [EXCEPTION_TYPE]: type, [EXCEPTION_MESSAGE]: message, [EXCEPTION_STACKTRACE]: stack }),

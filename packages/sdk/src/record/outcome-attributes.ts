@@ -34,11 +34,27 @@ export function outcomeAttributes(outcome: Outcome): Attributes {
   });
 }
 
-/** Leaves out what is undefined, and null, which hosts like to report. */
+/** Leaves out what is undefined, null, which hosts like to report, and what no attribute can hold. */
 export function present(attributes: Record<string, unknown>): Attributes {
   const kept: Attributes = {};
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) kept[key] = value as Attributes[string];
+  for (const key in attributes) {
+    const value = attributeValue(attributes[key]);
+    if (value !== undefined) kept[key] = value;
   }
   return kept;
+}
+
+/** Characters after which a text is cut. Content goes another way; what is longer than this was never meant as an attribute. */
+const VALUE_MAX_LENGTH = 512 * 1024;
+
+function attributeValue(value: unknown): Attributes[string] {
+  switch (typeof value) {
+    case "string":
+      return value.length > VALUE_MAX_LENGTH ? value.slice(0, VALUE_MAX_LENGTH) : value;
+    case "number":
+    case "boolean":
+      return value;
+    default:
+      return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+  }
 }
