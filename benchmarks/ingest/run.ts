@@ -5,6 +5,8 @@ import { median } from "../measure/median.ts";
 import { measureIngest } from "./measure-ingest.ts";
 import type { IngestLoad, IngestSample } from "./measure-ingest.ts";
 
+/** Asked first: others may commit while this runs. */
+const where = circumstances();
 const { values } = parseArgs({
   options: {
     spans: { type: "string", default: "200000" },
@@ -37,7 +39,6 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-const where = circumstances();
 const report = `Measured on ${where.date} at commit ${where.commit}: Node ${where.node}, ${where.machine}; generator, collector and ClickHouse on the same machine; ${spans} spans a round, median of ${rounds} rounds.
 
 ${summary()}`;

@@ -7,6 +7,8 @@ import { linearityTable, overheadTable } from "./tables.ts";
 import { variantNames } from "./variant-names.ts";
 import type { VariantName } from "./variant-names.ts";
 
+/** Asked first: others may commit while this runs. */
+const where = circumstances();
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, repetitions: { type: "string" } },
 });
@@ -47,7 +49,6 @@ for (const load of longRuns.filter(({ steps }) => !values.quick || steps <= 100)
 }
 sink.process.disconnect();
 
-const where = circumstances();
 const report = `Measured on ${where.date} at commit ${where.commit}: Node ${where.node}, ${where.machine}; median of ${repetitions} repetitions.
 
 ${overheadTable(overhead)}
