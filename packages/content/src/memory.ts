@@ -1,83 +1,95 @@
+import { RecentTexts } from "./recent-texts.ts";
+
+/** What an object held when it was written, to tell whether it has changed since. */
+interface Members {
+  /** Undefined for an array. */
+  readonly keys: readonly string[] | undefined;
+  readonly values: readonly unknown[];
+  /** What those values held that are objects, place by place. */
+  readonly inner: readonly (Members | undefined)[] | undefined;
+  /** How many levels lie below. */
+  readonly height: number;
+  /** The encoding in which it was last found unchanged. */
+  checkedIn: number;
+}
+
 /** What an encoder knows about an object it has written. */
 export interface Remembered {
   /** The object's text in a tree. */
   readonly text: string;
   /** The text of a reference to it, once it has been written as a tree of its own. */
   ref: string | undefined;
-  /** The same for the instance that this is the plain form of, by the codec that made it. */
-  as: { readonly codec: string; readonly known: Remembered } | undefined;
-  /** An instance, whose changes cannot be seen from outside: only good for its reference, when its plain form has been compared. */
-  readonly isInstance: boolean;
-  /** How many levels lie below it. */
-  readonly height: number;
-  readonly keys: readonly string[] | undefined;
-  readonly values: readonly unknown[];
-  /** What is known of those values that are objects, place by place; undefined where nothing is. */
-  readonly inner: readonly (Remembered | undefined)[] | undefined;
-  /** The encoding in which it was last found unchanged. */
-  checkedIn: number;
+  readonly members: Members;
 }
 
 /** Larger objects are looked through again each time, since remembering them would hold as much as they do. */
-export const REMEMBERED_MAX_LENGTH = 64;
-
-/** Longer texts are rare, and hashing them anew is no great matter beside holding them. */
-const TEXT_REMEMBERED_MAX_LENGTH = 64 * 1024;
-
-/** Characters after which the texts so far count as earlier ones, and those before them are let go. */
-const TEXTS_MAX_LENGTH = 1024 * 1024;
+const REMEMBERED_MAX_LENGTH = 64;
 
 /**
  * Remembers plain objects and arrays with their members, so that an object which has not changed is not written again.
  *
  * An object can change between two looks, so each is compared with what it held: member by member, by identity, and then the
- * members themselves. That costs a fraction of writing and hashing, and never gives a stale text. Only roots and objects
- * that were cut out as trees of their own can be looked up; what lies inside them hangs on their memory, since weak references are dear to
- * the garbage collector.
+ * members themselves. That costs a fraction of writing and hashing, and never gives a stale text. Only what was cut out as a tree of its
+ * own can be looked up, and only then is it looked through: most objects never come again, and what is kept of them is garbage.
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();
-  #texts = new Map<string, string>();
-  #earlierTexts = new Map<string, string>();
-  #textsLength = 0;
+  /** Strings and trees of which a reference has been written. */
+  texts: RecentTexts = new RecentTexts();
+  trees: RecentTexts = new RecentTexts();
 
   /** What is known of an object, if that is still true. */
   recall(value: object, encoding: number): Remembered | undefined {
     const known = this.#objects.get(value);
-    return known !== undefined && isUnchanged(value, known, encoding) ? known : undefined;
+    return known !== undefined && isUnchanged(value, known.members, encoding) ? known : undefined;
   }
 
-  /** Makes an object one that can be looked up. */
-  keep(value: object, known: Remembered): void {
-    if (!known.isInstance) this.#objects.set(value, known);
-  }
-
-  /** The reference to a long text that has been cut out before: a tool's result comes as result, as message and in the next question. */
-  refOfText(text: string): string | undefined {
-    return this.#texts.get(text) ?? this.#earlierTexts.get(text);
-  }
-
-  keepText(text: string, ref: string): void {
-    if (text.length > TEXT_REMEMBERED_MAX_LENGTH) return;
-    if (this.#textsLength + text.length > TEXTS_MAX_LENGTH) {
-      this.#earlierTexts = this.#texts;
-      this.#texts = new Map();
-      this.#textsLength = 0;
+  /** Makes an object one that can be looked up. It must be plain data all the way down, written as `text` in this encoding. */
+  keep(value: object, text: string, encoding: number): Remembered | undefined {
+    const before = this.#objects.get(value);
+    if (before !== undefined && before.members.checkedIn === encoding && before.text === text) return before;
+    try {
+      const members = this.#membersOf(value, encoding);
+      if (members === undefined) return undefined;
+      const known = { text, ref: undefined, members };
+      this.#objects.set(value, known);
+      return known;
+    } catch {
+      // A getter or a proxy that does not like to be read twice.
+      return undefined;
     }
-    this.#texts.set(text, ref);
-    this.#textsLength += text.length;
   }
 
   forget(): void {
     this.#objects = new WeakMap();
-    this.#texts = new Map();
-    this.#earlierTexts = new Map();
-    this.#textsLength = 0;
+    this.texts = new RecentTexts();
+    this.trees = new RecentTexts();
+  }
+
+  #membersOf(value: object, checkedIn: number): Members | undefined {
+    const keys = Array.isArray(value) ? undefined : Object.keys(value);
+    const length = keys?.length ?? (value as unknown[]).length;
+    if (length > REMEMBERED_MAX_LENGTH) return undefined;
+    const values = keys === undefined ? (value as unknown[]).slice() : keys.map((key) => (value as Fields)[key]);
+    let inner: (Members | undefined)[] | undefined;
+    let height = 0;
+    for (let at = 0; at < length; at += 1) {
+      const member = values[at];
+      if (typeof member !== "object" || member === null) continue;
+      // What was cut out of this object is known already, so that no branch is walked twice.
+      const known = this.#objects.get(member)?.members;
+      const below = known?.checkedIn === checkedIn ? known : this.#membersOf(member, checkedIn);
+      if (below === undefined) return undefined;
+      (inner ??= [])[at] = below;
+      height = Math.max(height, below.height + 1);
+    }
+    return { keys, values, inner, height, checkedIn };
   }
 }
 
-function isUnchanged(value: object, known: Remembered, encoding: number): boolean {
-  if (known.isInstance) return false;
+type Fields = Record<string, unknown>;
+
+function isUnchanged(value: object, known: Members, encoding: number): boolean {
   if (known.checkedIn === encoding) return true;
   const { keys, values, inner } = known;
   if (!(keys === undefined ? hasElements(value, values) : hasMembers(value, keys, values))) return false;
@@ -99,7 +111,7 @@ function hasElements(value: object, elements: readonly unknown[]): boolean {
 
 function hasMembers(value: object, keys: readonly string[], values: readonly unknown[]): boolean {
   if (Object.keys(value).length !== keys.length) return false;
-  const members = value as Record<string, unknown>;
+  const members = value as Fields;
   for (let at = 0; at < keys.length; at += 1) {
     const key = keys[at]!;
     if (!Object.is(members[key], values[at]) || (values[at] === undefined && !Object.hasOwn(value, key))) return false;

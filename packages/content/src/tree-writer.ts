@@ -17,7 +17,6 @@ import {
   VALUE_MAX_DEPTH,
 } from "./limits.ts";
 import type { OmissionReason } from "./markers.ts";
-import { REMEMBERED_MAX_LENGTH } from "./memory.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import { keyText, sortKeys } from "./object-keys.ts";
 import { bytesOf, specialValue } from "./special-value.ts";
@@ -37,11 +36,9 @@ export class TreeWriter {
   readonly #options: TreeWriterOptions;
   readonly #ancestors: object[] = [];
   #visited = 0;
-  /** How many things have been left out whose absence depends on where they stand; their owners are not remembered. */
-  #omissions = 0;
   #deepest = 0;
-  /** What is known of the object that was written last; undefined when it cannot be told whether it has changed. */
-  #last: Remembered | undefined;
+  /** How many things have been written of which cannot be told whether they change, or where they stand decides how. */
+  #opaque = 0;
   #hasCut = false;
 
   constructor(options: TreeWriterOptions) {
@@ -53,7 +50,7 @@ export class TreeWriter {
     const text = this.text(value);
     // A list of messages is made anew for each question; its elements are what comes again.
     const mayComeAgain = this.#hasCut && typeof value === "object" && value !== null && !Array.isArray(value);
-    if (mayComeAgain && this.#last !== undefined) this.#options.memory.keep(value, this.#last);
+    if (mayComeAgain && this.#opaque === 0) return hashIn(this.#reference(value, text, false));
     return this.#blob("tree", text);
   }
 
@@ -85,11 +82,11 @@ export class TreeWriter {
     if (emit === undefined || !isLongerThan(value, TEXT_INLINE_MAX_BYTES) || !value.isWellFormed()) {
       return JSON.stringify(value);
     }
-    const { memory } = this.#options;
-    const known = memory.refOfText(value);
+    const { texts } = this.#options.memory;
+    const known = texts.refOf(value);
     if (known !== undefined) return known;
     const ref = `{"$text":"${this.#blob("text", cutText(value, BLOB_MAX_BYTES))}"}`;
-    memory.keepText(value, ref);
+    texts.keep(value, ref);
     return ref;
   }
 
@@ -98,25 +95,18 @@ export class TreeWriter {
     if (depth >= VALUE_MAX_DEPTH) return this.#omit("too_deep");
     if (++this.#visited > VALUE_MAX_COUNT) return this.#omit("too_large");
     const deepestBefore = this.#deepest;
-    const omissionsBefore = this.#omissions;
     this.#deepest = depth;
     this.#ancestors.push(value);
-    let last: Remembered | undefined;
     try {
-      const { memory, encoding } = this.#options;
-      last = memory.recall(value, encoding);
-      if (last !== undefined && depth + last.height < VALUE_MAX_DEPTH) {
-        this.#deepest = depth + last.height;
-        return last.text;
+      const known = this.#options.memory.recall(value, this.#options.encoding);
+      if (known !== undefined && depth + known.members.height < VALUE_MAX_DEPTH) {
+        this.#deepest = depth + known.members.height;
+        return known.text;
       }
-      const text = this.#members(value, depth);
-      last = this.#omissions === omissionsBefore ? this.#last : undefined;
-      return text;
+      return this.#members(value, depth);
     } catch {
-      last = undefined;
       return this.#omit("unreadable");
     } finally {
-      this.#last = last;
       this.#ancestors.pop();
       this.#deepest = Math.max(this.#deepest, deepestBefore);
     }
@@ -138,22 +128,18 @@ export class TreeWriter {
     if (special?.key === "$as") return this.#encoded(special.payload as [string, unknown], depth);
     const text = bytes === undefined ? this.#specialForm(value, special, depth) : this.#bytes(bytes);
     // Whether it has changed cannot be seen from outside.
-    if (text !== undefined) this.#last = undefined;
+    if (text !== undefined) this.#opaque += 1;
     return text;
   }
 
   /** Writes an instance as what its codec made of it, which is remembered where it stands in something larger that may come again. */
   #encoded([codec, value]: [string, unknown], depth: number): string {
+    const opaqueBefore = this.#opaque;
     const inside = this.text(value, depth + 2);
-    const text = `{"$as":[${JSON.stringify(codec)},${inside}]}`;
-    const known = typeof value === "object" && value !== null ? this.#last : undefined;
-    this.#last = undefined;
-    if (known === undefined || known.isInstance) return text;
-    if (depth > 0) this.#options.memory.keep(value as object, known);
-    if (known.as?.codec !== codec)
-      known.as = { codec, known: { ...known, text, ref: undefined, as: undefined, isInstance: true } };
-    this.#last = known.as.known;
-    return text;
+    const mayComeAgain = depth > 0 && typeof value === "object" && value !== null;
+    if (mayComeAgain && this.#opaque === opaqueBefore) this.#keep(value, inside);
+    this.#opaque += 1;
+    return `{"$as":[${JSON.stringify(codec)},${inside}]}`;
   }
 
   #specialForm(value: object, special: SpecialValue | undefined, depth: number): string | undefined {
@@ -165,71 +151,42 @@ export class TreeWriter {
   }
 
   #plainObject(value: Record<string, unknown>, depth: number): string {
-    const keys = sortKeys(Object.keys(value));
-    const values: unknown[] = [];
-    let inner: (Remembered | undefined)[] | undefined;
     let text = "";
-    for (const key of keys) {
+    for (const key of sortKeys(Object.keys(value))) {
       const member = value[key];
-      values.push(member);
-      this.#last = undefined;
-      if (member !== undefined && typeof member !== "function") {
-        if (text !== "") text += ",";
-        text += keyText(key) + this.#placed(member, depth, MEMBER_INLINE_MAX_BYTES);
-      }
-      if (this.#last !== undefined) (inner ??= [])[values.length - 1] = this.#last;
+      if (member === undefined || typeof member === "function") continue;
+      if (text !== "") text += ",";
+      text += keyText(key) + this.#placed(member, depth, MEMBER_INLINE_MAX_BYTES);
     }
-    text = `{${text}}`;
-    this.#last = this.#record(text, depth, keys, values, inner);
-    return text;
-  }
-
-  #record(
-    text: string,
-    depth: number,
-    keys: readonly string[] | undefined,
-    values: readonly unknown[],
-    inner: readonly (Remembered | undefined)[] | undefined,
-  ): Remembered | undefined {
-    if (values.length > REMEMBERED_MAX_LENGTH) return undefined;
-    const height = this.#deepest - depth;
-    const checkedIn = this.#options.encoding;
-    return { text, ref: undefined, as: undefined, isInstance: false, height, keys, values, inner, checkedIn };
+    return `{${text}}`;
   }
 
   #array(value: readonly unknown[], depth: number): string {
     const elements: string[] = [];
-    const values: unknown[] = [];
-    let inner: (Remembered | undefined)[] | undefined;
+    let opaque: Set<number> | undefined;
     // Counted, not iterated: a hole is written as undefined, and an iterator of the host's own is not run.
     for (let index = 0; index < value.length; index += 1) {
       if (this.#visited > VALUE_MAX_COUNT) return this.#omit("too_large");
       const element = value[index];
       if (typeof element !== "object") this.#visited += 1;
-      this.#last = undefined;
+      const opaqueBefore = this.#opaque;
       elements.push(this.text(element, depth + 1));
-      values.push(element);
-      if (this.#last !== undefined) (inner ??= [])[index] = this.#last;
+      if (this.#opaque !== opaqueBefore) (opaque ??= new Set()).add(index);
     }
-    const isCut = this.#options.emit !== undefined && areLongerThan(elements, ARRAY_INLINE_MAX_BYTES);
-    if (isCut) this.#cutElements(values, elements, inner);
-    const text = this.#listed(elements);
-    this.#last = this.#record(text, depth, undefined, values, inner);
-    return text;
+    if (this.#options.emit !== undefined && areLongerThan(elements, ARRAY_INLINE_MAX_BYTES)) {
+      for (let at = 0; at < elements.length; at += 1) {
+        elements[at] = this.#element(value[at], elements[at]!, opaque?.has(at) === true);
+      }
+    }
+    return this.#listed(elements);
   }
 
-  /** Replaces long elements by references. They are what comes again when the array has grown, so they are remembered. */
-  #cutElements(
-    values: readonly unknown[],
-    elements: string[],
-    inner: readonly (Remembered | undefined)[] | undefined,
-  ): void {
-    for (const [at, text] of elements.entries()) {
-      const known = inner?.[at];
-      if (isLongerThan(text, ELEMENT_INLINE_MAX_BYTES)) elements[at] = this.#reference(values[at], text, known);
-      else if (known !== undefined && text.length > ELEMENT_REWRITTEN_MAX_LENGTH)
-        this.#options.memory.keep(values[at] as object, known);
-    }
+  /** An element of an array that is cut. The array may grow and come again, so its elements are remembered. */
+  #element(value: unknown, text: string, isOpaque: boolean): string {
+    if (isLongerThan(text, ELEMENT_INLINE_MAX_BYTES)) return this.#reference(value, text, isOpaque);
+    const isShort = text.length <= ELEMENT_REWRITTEN_MAX_LENGTH;
+    if (!isShort && !isOpaque && typeof value === "object" && value !== null) this.#keep(value, text);
+    return text;
   }
 
   /** Joins elements, or cuts them into groups where they are many. */
@@ -259,22 +216,28 @@ export class TreeWriter {
 
   /** The text of a value, or of a reference to it where it is too long for its place. */
   #placed(value: unknown, depth: number, inlineMaxBytes: number): string {
+    const opaqueBefore = this.#opaque;
     const text = this.text(value, depth + 1);
     if (this.#options.emit === undefined || !isLongerThan(text, inlineMaxBytes)) return text;
-    return this.#reference(value, text, typeof value === "object" && value !== null ? this.#last : undefined);
+    return this.#reference(value, text, this.#opaque !== opaqueBefore);
   }
 
-  #reference(value: unknown, text: string, known: Remembered | undefined): string {
-    if (known === undefined) return this.#ref(text);
-    if (known.ref === undefined) {
-      known.ref = this.#ref(text);
-      this.#options.memory.keep(value as object, known);
+  #reference(value: unknown, text: string, isOpaque: boolean): string {
+    const isPlainData = !isOpaque && typeof value === "object" && value !== null;
+    const known = isPlainData ? this.#keep(value, text) : undefined;
+    if (known?.ref !== undefined) return known.ref;
+    const { trees } = this.#options.memory;
+    let ref = trees.refOf(text);
+    if (ref === undefined) {
+      ref = `{"$ref":"${this.#blob("tree", text)}"}`;
+      trees.keep(text, ref);
     }
-    return known.ref;
+    if (known !== undefined) known.ref = ref;
+    return ref;
   }
 
-  #ref(text: string): string {
-    return `{"$ref":"${this.#blob("tree", text)}"}`;
+  #keep(value: object, text: string): Remembered | undefined {
+    return this.#options.memory.keep(value, text, this.#options.encoding);
   }
 
   #blob(type: BlobType, data: string | Uint8Array): string {
@@ -287,7 +250,7 @@ export class TreeWriter {
   }
 
   #omit(reason: OmissionReason): string {
-    this.#omissions += 1;
+    this.#opaque += 1;
     return omission(reason);
   }
 }
@@ -298,6 +261,10 @@ function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
   return typeof (value as { toJSON?: unknown }).toJSON !== "function";
+}
+
+function hashIn(ref: string): string {
+  return ref.slice('{"$ref":"'.length, -'"}'.length);
 }
 
 function numberText(value: number): string {
