@@ -8,6 +8,7 @@ const NOTE_MAX_BYTES = 160;
  * The note has the hash of the whole, so that two texts with the same beginning stay different.
  */
 export function cutText(text: string, maxBytes: number): string {
+  if (text.length * 3 <= maxBytes) return text;
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxBytes) return text;
   // A character that is cut in two by the limit would decode to U+FFFD: go back to where one begins.

@@ -113,12 +113,17 @@ export class TreeWriter {
   }
 
   #members(value: object, depth: number): string {
-    if (!isPlain(value) || this.#options.codecs.some((codec) => codec.matches(value))) {
+    if (!isPlain(value) || this.#hasCodec(value)) {
       const text = this.#instance(value, depth);
       if (text !== undefined) return text;
     }
     if (Array.isArray(value)) return this.#array(value, depth);
     return this.#plainObject(value as Record<string, unknown>, depth);
+  }
+
+  #hasCodec(value: object): boolean {
+    for (const codec of this.#options.codecs) if (codec.matches(value)) return true;
+    return false;
   }
 
   /** Writes what has a form of its own; undefined for what is written member by member. */
@@ -193,13 +198,13 @@ export class TreeWriter {
   #listed(elements: readonly string[]): string {
     if (this.#options.emit === undefined || elements.length <= LIST_GROUP_LENGTH) return `[${elements.join(",")}]`;
     let groups = grouped(elements).map((group) => ({
-      hash: this.#blob("tree", `[${group.join(",")}]`),
+      hash: hashIn(this.#tree(`[${group.join(",")}]`)),
       length: group.length,
     }));
     while (groups.length > LIST_GROUP_LENGTH) {
       groups = grouped(groups).map((group) => {
         const length = group.reduce((sum, part) => sum + part.length, 0);
-        return { hash: this.#blob("tree", listText(group, length)), length };
+        return { hash: hashIn(this.#tree(listText(group, length))), length };
       });
     }
     return listText(groups, elements.length);
@@ -226,13 +231,18 @@ export class TreeWriter {
     const isPlainData = !isOpaque && typeof value === "object" && value !== null;
     const known = isPlainData ? this.#keep(value, text) : undefined;
     if (known?.ref !== undefined) return known.ref;
-    const { trees } = this.#options.memory;
-    let ref = trees.refOf(text);
-    if (ref === undefined) {
-      ref = `{"$ref":"${this.#blob("tree", text)}"}`;
-      trees.keep(text, ref);
-    }
+    const ref = this.#tree(text);
     if (known !== undefined) known.ref = ref;
+    return ref;
+  }
+
+  /** A reference to a tree, which is emitted unless that was done lately. */
+  #tree(text: string): string {
+    const { trees } = this.#options.memory;
+    const known = trees.refOf(text);
+    if (known !== undefined) return known;
+    const ref = `{"$ref":"${this.#blob("tree", text)}"}`;
+    trees.keep(text, ref);
     return ref;
   }
 
