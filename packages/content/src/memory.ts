@@ -29,8 +29,9 @@ const REMEMBERED_MAX_LENGTH = 64;
  * Remembers plain objects and arrays with their members, so that an object which has not changed is not written again.
  *
  * An object can change between two looks, so each is compared with what it held: member by member, by identity, and then the
- * members themselves. That costs a fraction of writing and hashing, and never gives a stale text. Only what was cut out as a tree of its
- * own can be looked up, and only then is it looked through: most objects never come again, and what is kept of them is garbage.
+ * members themselves. That costs a fraction of writing and hashing, and gives no stale text of plain data; a getter that answers once one thing
+ * and ever after another is beyond it. Only what was cut out as a tree of its own can be looked up, and only then is it looked through: most
+ * objects never come again, and what is kept of them is garbage.
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();

@@ -331,7 +331,7 @@ export const RUNREEL_BLOB_HASH = "runreel.blob.hash" as const;
 export const RUNREEL_BLOB_TYPE = "runreel.blob.type" as const;
 
 /**
- * On an event `runreel.blob`: text for tree and text, bytes for bytes.
+ * On an event `runreel.blob`: the blob, as bytes; of a tree or a text its UTF-8. A reader takes text too.
  *
  * Attribute, string, for example `{"role":"user"}`.
  */
