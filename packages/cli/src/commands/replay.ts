@@ -135,7 +135,7 @@ async function replay(
     await answering;
     const detail = await awaitRun(client, replayId);
     const summary = summarize(request, detail);
-    show(context, options.json, summary, () => `\n${printReplay(summary, detail?.run, context.sheet)}`);
+    show(context, options.json, summary, () => `\n${printReplay(summary, detail?.run, context.sheet, ended.code)}`);
     context.exitWith(exitCodeOf(summary, ended, request.onDivergence));
   } finally {
     await plan.remove();

@@ -114,5 +114,9 @@ test("A divergence shows what was expected and what came", () => {
 });
 
 test("A program that recorded nothing is told what may be the reason", () => {
-  expect(printReplay({ ...summary, runId: null }, undefined, plain)).toContain("the program recorded nothing");
+  const nothing = { ...summary, runId: null };
+  expect(printReplay(nothing, undefined, plain, 0)).toContain("Does it call start()");
+  const failed = printReplay(nothing, undefined, plain, 1);
+  expect(failed).toContain("the program ended with exit code 1 before it recorded anything");
+  expect(failed).not.toContain("start()");
 });

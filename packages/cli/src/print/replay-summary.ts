@@ -19,14 +19,17 @@ export interface ReplaySummary {
   blocked: number;
 }
 
-/** The end of a replay, for the person who started it. */
-export function printReplay(summary: ReplaySummary, run: Run | undefined, sheet: Sheet): string {
+/** The end of a replay, for the person who started it. `programCode` is the exit code of the program, null when a signal ended it. */
+export function printReplay(
+  summary: ReplaySummary,
+  run: Run | undefined,
+  sheet: Sheet,
+  programCode: number | null = 0,
+): string {
   const { style } = sheet;
   const { originRunId, from, mode, served, executed, confirmed, blocked } = summary;
   const what = `Replay of ${originRunId.slice(0, 8)} from step ${from}, mode ${mode}`;
-  if (!run) {
-    return `${style.yellow("?")} ${what}: the program recorded nothing.\n  ${style.dim("Does it call start() of @runreel/sdk, and does it reach the collector?")}`;
-  }
+  if (!run) return `${style.yellow("?")} ${what}: ${nothingRecorded(programCode, sheet)}`;
   const lines = [
     `${runMark(style, run.status)} ${what}: ${runWord(style, run.status)}`,
     `  ${style.bold(String(served))} served from the recording · ${style.bold(String(executed))} executed · ${confirmed} confirmed · ${blocked} blocked`,
@@ -37,6 +40,16 @@ export function printReplay(summary: ReplaySummary, run: Run | undefined, sheet:
   if (summary.divergence) lines.push("", ...divergenceLines(summary.divergence, sheet));
   else if (run.error) lines.push(style.red(`  ${run.error.name}: ${oneLine(run.error.message)}`));
   return lines.join("\n");
+}
+
+/** A program that failed has told why, above; one that ended well and left nothing was never recorded. */
+function nothingRecorded(programCode: number | null, { style }: Sheet): string {
+  if (programCode === 0) {
+    const hint = "Does it call start() of @runreel/sdk, and does it reach the collector?";
+    return `the program recorded nothing.\n  ${style.dim(hint)}`;
+  }
+  const end = programCode === null ? "was ended by a signal" : `ended with exit code ${programCode}`;
+  return `the program ${end} before it recorded anything.\n  ${style.dim("What it printed above says why.")}`;
 }
 
 function divergenceLines({ step, expected, actual }: Divergence, sheet: Sheet): string[] {
