@@ -1,6 +1,6 @@
 import type { StepKind } from "../record/outcome.ts";
 
-/** Codes stay the same for ever; docs/errors.md explains each. */
+/** Codes stay the same for ever; the README of this package explains each. */
 export type ReplayErrorCode =
   | "RUNREEL_REPLAY_PLAN_INVALID"
   | "RUNREEL_REPLAY_DIVERGED"
