@@ -5,6 +5,7 @@ import type { Run } from "../src/query/run.ts";
 import type { RecordingAnswer } from "../src/query/show-recording.ts";
 import type { RunAnswer } from "../src/query/show-run.ts";
 import type { SpanAnswer } from "../src/query/show-span.ts";
+import type { StateAnswer } from "../src/query/show-state.ts";
 import { recordRun } from "./recorded-run.ts";
 import { runCollector, type RunningCollector } from "./running-collector.ts";
 
@@ -64,6 +65,42 @@ test("a newest message that is too large itself is cut", async () => {
   const { messages } = body.steps[0]!.arguments as { messages: { parts: { content: string }[] }[] };
   expect(messages).toHaveLength(1);
   expect(messages[0]!.parts[0]!.content).toMatch(/^x+… \(\d+ more characters\)$/);
+});
+
+test("a long text alone, which has no tree, is read like any value", async () => {
+  const text = "what the tool wrote. ".repeat(1000);
+  const tool = (output: string) => ({
+    tool: {
+      name: "t",
+      from: 0,
+      to: 1,
+      attributes: { "runreel.step.kind": "tool", "runreel.step.name": "t" },
+      content: { input: { a: 1 }, output },
+    },
+    after: {
+      name: "checkpoint",
+      from: 2,
+      to: 2,
+      attributes: { "runreel.checkpoint.id": "cp" },
+      content: { state: output },
+    },
+  });
+  const run = recordRun(tool(text));
+  const other = recordRun(tool(`${text}and more`));
+  await running.store(run.request);
+  await running.store(other.request);
+
+  const shown = await running.get<RunAnswer>(`/api/runs/${run.runId}`);
+  expect(shown.body.steps[0]).toMatchObject({ truncated: true, contentMissing: false });
+  expect(shown.body.steps[0]!.result).toMatch(/^(what the tool wrote\. )+.*… \(\d+ more characters\)$/);
+  const span = await running.get<SpanAnswer>(`/api/runs/${run.runId}/spans/${run.spanId("tool")}`);
+  expect(span.body).toMatchObject({ truncated: false, result: text });
+  const recording = await running.get<RecordingAnswer>(`/api/runs/${run.runId}/recording`);
+  expect(recording.body).toMatchObject({ missing: [], steps: [{ result: text, raw: null }] });
+  const state = await running.get<StateAnswer>(`/api/runs/${run.runId}/state?tree=true`);
+  expect(state.body).toMatchObject({ state: text, tree: text });
+  const diff = await running.get(`/api/runs/${run.runId}/diff/${other.runId}`);
+  expect(diff.body).toMatchObject({ firstDivergence: 1, steps: [{ changes: [{ field: "result" }] }] });
 });
 
 test("values that differ where they are cut are not called equal", async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { contentHash, encodeContent, type Blob } from "@runreel/content";
+import { contentHash, encodeContent, hashBlob, type Blob } from "@runreel/content";
 
 /** A span in few words; `recordRun` makes OTLP/JSON of it. */
 export interface SpanSketch {
@@ -33,7 +33,9 @@ export function recordRun(
   const spans = keys.map((key) => {
     const { name, parent, from, to, attributes = {}, content = {}, error } = sketches[key]!;
     const hashes = Object.entries(content).map(([place, value]) => {
-      const hash = encodeContent(value, (blob) => blobs.set(blob.hash, blob));
+      const hash = isTextBlob(value)
+        ? addText(value, blobs)
+        : encodeContent(value, (blob) => blobs.set(blob.hash, blob));
       return [`runreel.content.${place}`, hash] as const;
     });
     const pending = to === undefined ? { "runreel.span.pending": true } : {};
@@ -154,6 +156,15 @@ export function failingRun(
 }
 
 export { contentHash };
+
+/** A long text alone is a blob of its own, without a tree that names it. */
+const isTextBlob = (value: unknown): value is string => typeof value === "string" && value.length > 512;
+
+function addText(data: string, blobs: Map<string, Blob>): string {
+  const hash = hashBlob("text", data);
+  blobs.set(hash, { hash, type: "text", data });
+  return hash;
+}
 
 function attributeList(attributes: Record<string, string | number | boolean>): unknown[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));

@@ -9,7 +9,7 @@ import {
 import { CollectorError } from "../errors.ts";
 import type { Database } from "../model/database.ts";
 
-/** Reads content trees of one project for one answer. Blobs that are named together are fetched together, and each once. */
+/** Reads content of one project for one answer, by the hashes of its roots: trees, or a long text alone. Blobs that are named together are fetched together, and each once. */
 export interface ContentReader {
   /** The tree with its blobs put in: what a replay needs (docs/wire.md). Throws `MissingContentError`. */
   tree(hash: string, maxBytes?: number): Promise<unknown>;
@@ -81,10 +81,15 @@ export function createContentReader(database: Database, project: string): Conten
   }
 
   const reader: ContentReader = {
-    tree: (hash, maxBytes) => resolveContent(hash, fetch, maxBytes === undefined ? {} : { maxBytes }),
+    async tree(hash, maxBytes) {
+      const root = await blob(hash);
+      // A long text alone is a blob without a tree. It is in memory already, so no bound is needed on what is made of it.
+      if (root?.type === "text") return root.data;
+      return resolveContent(hash, fetch, maxBytes === undefined ? {} : { maxBytes });
+    },
     plain: async (hash, maxBytes) => toPlain(reviveContent(await reader.tree(hash, maxBytes))),
     async newest(hash, maxBytes) {
-      const root = JSON.parse(await textOf(hash)) as unknown;
+      const root = await treeOf(hash);
       const elements: unknown[] = [];
       let left = maxBytes;
       for await (const element of fromTheEnd(root)) {
@@ -97,16 +102,17 @@ export function createContentReader(database: Database, project: string): Conten
     },
   };
 
-  async function textOf(hash: string): Promise<string> {
+  /** The JSON of one blob, without what it names. */
+  async function treeOf(hash: string): Promise<unknown> {
     const found = await blob(hash);
     if (found === null) throw new MissingContentError([hash]);
-    return String(found.data);
+    return found.type === "tree" ? (JSON.parse(String(found.data)) as unknown) : found.data;
   }
 
   /** The elements of an array, last first, fetching no group of a long list before it is its turn. */
   async function* fromTheEnd(node: unknown): AsyncGenerator {
     if (Array.isArray(node)) yield* node.toReversed();
-    for (const group of groupsOf(node)?.toReversed() ?? []) yield* fromTheEnd(JSON.parse(await textOf(group)));
+    for (const group of groupsOf(node)?.toReversed() ?? []) yield* fromTheEnd(await treeOf(group));
   }
 
   /** An element, inline or not, with what it names; undefined when it has more than `maxBytes`. */
