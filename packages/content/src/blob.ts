@@ -12,12 +12,20 @@ export interface Blob {
   data: string | Uint8Array;
 }
 
+/** Takes the data of a blob and gives its name. */
+export type PutBlob = (type: BlobType, data: string | Uint8Array) => string;
+
 const HASH_HEX_LENGTH = 32;
 
 /** Names a blob. Text is hashed as UTF-8. */
 export function hashBlob(type: BlobType, data: string | Uint8Array): string {
   if (typeof data === "string") return hash("sha256", `${type}\n${data}`).slice(0, HASH_HEX_LENGTH);
   return createHash("sha256").update(`${type}\n`).update(data).digest("hex").slice(0, HASH_HEX_LENGTH);
+}
+
+/** The name of a blob whose type, line feed and data stand one after the other. */
+export function hashOfBytes(typeAndData: Uint8Array): string {
+  return hash("sha256", typeAndData).slice(0, HASH_HEX_LENGTH);
 }
 
 /** Whether a text has more than `maxBytes` bytes of UTF-8; counts them only where its length does not already tell. */

@@ -1,7 +1,7 @@
 // Proves that a growing conversation costs what is new in it, and that a memory is never stale.
 import { expect, test } from "vitest";
 
-import { ContentEncoder, contentHash } from "./index.ts";
+import { ContentEncoder, contentHash, immutable } from "./index.ts";
 import type { Blob } from "./index.ts";
 
 function message(index: number): { role: string; parts: { type: string; content: string }[] } {
@@ -35,7 +35,7 @@ test("1,000 messages appended one by one emit at most 2.5 times their own text",
 
 test("an object that was cut out and has not changed is not emitted again", () => {
   const encoder = new ContentEncoder();
-  const long = Array.from({ length: 20 }, (_, index) => message(index));
+  const long = Array.from({ length: 24 }, (_, index) => message(index));
   encoder.encode({ long }, () => {});
   const emitted: string[] = [];
   encoder.encode({ long, other: 1 }, (blob) => emitted.push(blob.type));
@@ -60,7 +60,7 @@ test("an object that has changed since is written anew, however deep the change"
 
 test("a key that took another's place is seen, even where both are undefined", () => {
   const encoder = new ContentEncoder();
-  const long = Array.from({ length: 20 }, (_, index) => message(index));
+  const long = Array.from({ length: 24 }, (_, index) => message(index));
   const before: Record<string, unknown> = { long, a: undefined };
   encoder.encode([before], () => {});
   delete before["a"];
@@ -68,4 +68,64 @@ test("a key that took another's place is seen, even where both are undefined", (
   expect(encoder.encode([before], () => {})).toBe(contentHash([{ long, b: undefined }]));
   before["b"] = 1;
   expect(encoder.encode([before], () => {})).toBe(contentHash([{ long, b: 1 }]));
+});
+
+/** A message that says how often somebody looked at it. */
+function watched(index: number): { looks: () => number; message: object } {
+  let looks = 0;
+  const { role, parts } = message(index);
+  const given = {
+    role,
+    get parts() {
+      looks += 1;
+      return parts;
+    },
+  };
+  return { looks: () => looks, message: immutable(given) };
+}
+
+test("what never changes is looked at once, alone and in a list that grows", () => {
+  const encoder = new ContentEncoder();
+  const known = new Set<string>();
+  const all = Array.from({ length: 200 }, (_, index) => watched(index));
+  const messages: object[] = [];
+  let last = "";
+  for (const { message: next } of all) {
+    messages.push(next);
+    let emitted = 0;
+    const hash = encoder.encode([...messages], (blob) => {
+      if (!known.has(blob.hash)) emitted += 1;
+      known.add(blob.hash);
+    });
+    expect(emitted).toBeLessThanOrEqual(5);
+    last = hash;
+  }
+  expect(last).toBe(contentHash(messages.map((one) => ({ ...one }))));
+  // Once by the encoder, and once by the copy above.
+  expect(new Set(all.map(({ looks }) => looks()))).toEqual(new Set([2]));
+});
+
+test("a list of other elements that never change is not taken for the one before", () => {
+  const encoder = new ContentEncoder();
+  const elements = Array.from({ length: 70 }, (_, index) => immutable(message(index)));
+  encoder.encode(elements, () => {});
+  for (const at of [0, 1, 31, 32, 69]) {
+    const other = elements.with(at, immutable(message(1_000 + at)));
+    expect(encoder.encode(other, () => {})).toBe(contentHash(structuredClone(other)));
+  }
+  const [first, ...rest] = elements;
+  expect(encoder.encode([...rest, first], () => {})).toBe(contentHash(structuredClone([...rest, first])));
+});
+
+test("a root that never changes is emitted once, until blobs are lost", () => {
+  const encoder = new ContentEncoder();
+  const tools = immutable([{ name: "search", description: "x".repeat(600) }]);
+  const emitted: string[] = [];
+  const hash = encoder.encode(tools, (blob) => emitted.push(blob.type));
+  expect(emitted).toEqual(["text", "tree"]);
+  expect(encoder.encode(tools, (blob) => emitted.push(blob.type))).toBe(hash);
+  expect(emitted).toHaveLength(2);
+  encoder.forget();
+  expect(encoder.encode(tools, (blob) => emitted.push(blob.type))).toBe(hash);
+  expect(emitted).toHaveLength(4);
 });

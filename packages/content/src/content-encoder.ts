@@ -1,4 +1,5 @@
-import type { Blob } from "./blob.ts";
+import { hashBlob } from "./blob.ts";
+import type { Blob, PutBlob } from "./blob.ts";
 import type { Codec } from "./codec.ts";
 import { Memory } from "./memory.ts";
 import { TreeWriter } from "./tree-writer.ts";
@@ -23,10 +24,21 @@ export class ContentEncoder {
     this.#codecs = options.codecs ?? [];
   }
 
-  /** Emits the blobs of a value that are new to this encoder and returns the hash of its root. Never throws, whatever the value. */
+  /** Emits the blobs of a value that are new to this encoder, each once, and returns the hash of its root. Never throws, whatever the value. */
   encode(value: unknown, emit: (blob: Blob) => void): string {
+    const emitted = new Set<string>();
+    return this.write(value, (type, data) => {
+      const hash = hashBlob(type, data);
+      if (!emitted.has(hash)) emit({ hash, type, data });
+      emitted.add(hash);
+      return hash;
+    });
+  }
+
+  /** The same for somebody who names the blobs himself, as `hashBlob` does, and knows those that come again. */
+  write(value: unknown, put: PutBlob): string {
     this.#encoding += 1;
-    return new TreeWriter({ codecs: this.#codecs, memory: this.#memory, encoding: this.#encoding, emit }).root(value);
+    return new TreeWriter({ codecs: this.#codecs, memory: this.#memory, encoding: this.#encoding, put }).root(value);
   }
 
   /** Forgets all objects, so that everything is emitted again. */

@@ -32,9 +32,15 @@ describe("where a tree is cut", () => {
 
   test("a string over 512 bytes is a text blob, counted in bytes and not in characters", () => {
     expect(encoded("é".repeat(256)).blobs.size).toBe(1);
-    const { root, blobs } = encoded("é".repeat(257));
-    expect(root).toBe(`{"$text":"${hashBlob("text", "é".repeat(257))}"}`);
+    const { root, blobs } = encoded({ said: "é".repeat(257) });
+    expect(root).toBe(`{"said":{"$text":"${hashBlob("text", "é".repeat(257))}"}}`);
     expect(blobs.size).toBe(2);
+  });
+
+  test("a long string that is the whole value is its own root", () => {
+    const long = "é".repeat(257);
+    expect(contentHash(long)).toBe(hashBlob("text", long));
+    expect(encoded(long)).toMatchObject({ hash: hashBlob("text", long), root: long });
   });
 
   test("long elements and long members are trees of their own", () => {

@@ -1,4 +1,4 @@
-export { hashBlob } from "./blob.ts";
+export { hashBlob, hashOfBytes } from "./blob.ts";
 export type { Blob, BlobType } from "./blob.ts";
 export type { Codec } from "./codec.ts";
 export { ContentEncoder } from "./content-encoder.ts";
@@ -8,6 +8,7 @@ export type { DecodeOptions } from "./decode.ts";
 export { canonicalJson, contentHash, encodeContent } from "./encode.ts";
 export { InvalidContentError, MissingContentError } from "./errors.ts";
 export type { FetchBlobs } from "./fetch-blobs.ts";
+export { immutable } from "./immutable.ts";
 export { BLOB_MAX_BYTES } from "./limits.ts";
 export { Omitted, UnknownInstance } from "./markers.ts";
 export { toPlain } from "./plain.ts";

@@ -1,5 +1,3 @@
-import { RecentTexts } from "./recent-texts.ts";
-
 /** What an object held when it was written, to tell whether it has changed since. */
 interface Members {
   /** Undefined for an array. */
@@ -19,7 +17,17 @@ export interface Remembered {
   readonly text: string;
   /** The text of a reference to it, once it has been written as a tree of its own. */
   ref: string | undefined;
-  readonly members: Members;
+  /** How many levels lie below. */
+  readonly height: number;
+  /** Undefined for an object that never changes. */
+  readonly members: Members | undefined;
+}
+
+/** A whole group of a long list whose elements never change. */
+interface Group {
+  readonly elements: readonly unknown[];
+  readonly hash: string;
+  readonly height: number;
 }
 
 /** Larger objects are looked through again each time, since remembering them would hold as much as they do. */
@@ -35,24 +43,51 @@ const REMEMBERED_MAX_LENGTH = 64;
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();
-  /** Strings and trees of which a reference has been written. */
-  texts: RecentTexts = new RecentTexts();
-  trees: RecentTexts = new RecentTexts();
+  /** By their first elements. */
+  #groups = new WeakMap<object, Group>();
 
   /** What is known of an object, if that is still true. */
   recall(value: object, encoding: number): Remembered | undefined {
     const known = this.#objects.get(value);
-    return known !== undefined && isUnchanged(value, known.members, encoding) ? known : undefined;
+    if (known === undefined || known.members === undefined) return known;
+    return isUnchanged(value, known.members, encoding) ? known : undefined;
+  }
+
+  /** Makes an object that never changes one that can be looked up. */
+  keepImmutable(value: object, text: string, height: number): void {
+    this.#objects.set(value, { text, ref: undefined, height, members: undefined });
+  }
+
+  /** The group of a long list that begins at `start`, if its elements are those of a group that was kept. */
+  recallGroup(list: readonly unknown[], start: number, length: number): Group | undefined {
+    const first = list[start];
+    if (typeof first !== "object" || first === null) return undefined;
+    const known = this.#groups.get(first);
+    if (known === undefined || start + length > list.length) return undefined;
+    for (let at = 0; at < length; at += 1) if (known.elements[at] !== list[start + at]) return undefined;
+    return known;
+  }
+
+  /** Keeps a group if all its elements never change. */
+  keepGroup(elements: readonly unknown[], hash: string): void {
+    let height = 0;
+    for (const element of elements) {
+      const known = typeof element === "object" && element !== null ? this.#objects.get(element) : undefined;
+      if (known === undefined || known.members !== undefined) return;
+      height = Math.max(height, known.height);
+    }
+    this.#groups.set(elements[0] as object, { elements, hash, height });
   }
 
   /** Makes an object one that can be looked up. It must be plain data all the way down, written as `text` in this encoding. */
   keep(value: object, text: string, encoding: number): Remembered | undefined {
     const before = this.#objects.get(value);
-    if (before !== undefined && before.members.checkedIn === encoding && before.text === text) return before;
+    const isKnown = before !== undefined && (before.members === undefined || before.members.checkedIn === encoding);
+    if (isKnown && before.text === text) return before;
     try {
       const members = this.#membersOf(value, encoding);
       if (members === undefined) return undefined;
-      const known = { text, ref: undefined, members };
+      const known = { text, ref: undefined, height: members.height, members };
       this.#objects.set(value, known);
       return known;
     } catch {
@@ -63,8 +98,7 @@ export class Memory {
 
   forget(): void {
     this.#objects = new WeakMap();
-    this.texts = new RecentTexts();
-    this.trees = new RecentTexts();
+    this.#groups = new WeakMap();
   }
 
   #membersOf(value: object, checkedIn: number): Members | undefined {

@@ -19,7 +19,8 @@ export interface ResolveOptions {
 export async function resolveContent(hash: string, fetch: FetchBlobs, options: ResolveOptions = {}): Promise<unknown> {
   const maxBytes = options.maxBytes ?? DECODE_DEFAULT_MAX_BYTES;
   const blobs = await fetchBlobs(hash, fetch, maxBytes);
-  return new Assembly(blobs, maxBytes).blob(hash, "tree", 0);
+  // A long text that is a whole value is its own root.
+  return new Assembly(blobs, maxBytes).blob(hash, blobs.get(hash)?.type === "text" ? "text" : "tree", 0);
 }
 
 /** Puts fetched blobs together. What is named twice is built twice, so that nobody's change shows elsewhere; hence the count of bytes. */

@@ -33,3 +33,11 @@ export function bytesOf(value: object): Uint8Array | undefined {
   }
   return types.isAnyArrayBuffer(value) ? new Uint8Array(value).slice() : undefined;
 }
+
+/** Arrays, and objects without a class or a form of their own: most of what is written. */
+export function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return typeof (value as { toJSON?: unknown }).toJSON !== "function";
+}

@@ -1,9 +1,10 @@
 import { types } from "node:util";
 
-import { areLongerThan, hashBlob, isLongerThan } from "./blob.ts";
-import type { Blob, BlobType } from "./blob.ts";
+import { areLongerThan, isLongerThan } from "./blob.ts";
+import type { BlobType, PutBlob } from "./blob.ts";
 import type { Codec } from "./codec.ts";
 import { cutText } from "./cut-text.ts";
+import { isImmutable } from "./immutable.ts";
 import {
   ARRAY_INLINE_MAX_BYTES,
   BLOB_MAX_BYTES,
@@ -19,16 +20,18 @@ import {
 import type { OmissionReason } from "./markers.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import { keyText, sortKeys } from "./object-keys.ts";
-import { bytesOf, specialValue } from "./special-value.ts";
+import { bytesOf, isPlain, specialValue } from "./special-value.ts";
 import type { SpecialValue } from "./special-value.ts";
+import { gathered, hashIn, listText, numberText, omission } from "./tree-text.ts";
+import type { Group, Part } from "./tree-text.ts";
 
 export interface TreeWriterOptions {
   codecs: readonly Codec[];
   memory: Memory;
   /** Numbers the encoding, so that the memory looks at no object twice in it. */
   encoding: number;
-  /** Takes the blobs; without it nothing is cut and the text holds the whole value. */
-  emit: ((blob: Blob) => void) | undefined;
+  /** Without it nothing is cut and the text holds the whole value. */
+  put: PutBlob | undefined;
 }
 
 /** Writes one value as canonical text and cuts it into blobs on the way. It never throws, whatever the value does when it is read. */
@@ -47,11 +50,12 @@ export class TreeWriter {
 
   /** Writes a whole value and names its root. */
   root(value: unknown): string {
+    if (typeof value === "string" && this.#isCut(value)) return this.#textBlob(value);
     const text = this.text(value);
+    if (typeof value !== "object" || value === null || this.#opaque > 0) return this.#blob("tree", text);
     // A list of messages is made anew for each question; its elements are what comes again.
-    const mayComeAgain = this.#hasCut && typeof value === "object" && value !== null && !Array.isArray(value);
-    if (mayComeAgain && this.#opaque === 0) return hashIn(this.#reference(value, text, false));
-    return this.#blob("tree", text);
+    const mayComeAgain = isImmutable(value) || (this.#hasCut && !Array.isArray(value));
+    return mayComeAgain ? hashIn(this.#reference(value, text, false)) : this.#blob("tree", text);
   }
 
   /** The text of a value in its tree. */
@@ -77,17 +81,16 @@ export class TreeWriter {
   }
 
   #string(value: string): string {
-    const { emit } = this.#options;
-    // A lone surrogate has no UTF-8, but JSON can escape it: such a string stays in its tree.
-    if (emit === undefined || !isLongerThan(value, TEXT_INLINE_MAX_BYTES) || !value.isWellFormed()) {
-      return JSON.stringify(value);
-    }
-    const { texts } = this.#options.memory;
-    const known = texts.refOf(value);
-    if (known !== undefined) return known;
-    const ref = `{"$text":"${this.#blob("text", cutText(value, BLOB_MAX_BYTES))}"}`;
-    texts.keep(value, ref);
-    return ref;
+    return this.#isCut(value) ? `{"$text":"${this.#textBlob(value)}"}` : JSON.stringify(value);
+  }
+
+  /** Whether a string is a blob of its own. One with a lone surrogate has no UTF-8, but JSON can escape it: it stays in its tree. */
+  #isCut(value: string): boolean {
+    return this.#options.put !== undefined && isLongerThan(value, TEXT_INLINE_MAX_BYTES) && value.isWellFormed();
+  }
+
+  #textBlob(value: string): string {
+    return this.#blob("text", cutText(value, BLOB_MAX_BYTES));
   }
 
   #object(value: object, depth: number): string {
@@ -99,11 +102,16 @@ export class TreeWriter {
     this.#ancestors.push(value);
     try {
       const known = this.#options.memory.recall(value, this.#options.encoding);
-      if (known !== undefined && depth + known.members.height < VALUE_MAX_DEPTH) {
-        this.#deepest = depth + known.members.height;
+      if (known !== undefined && depth + known.height < VALUE_MAX_DEPTH) {
+        this.#deepest = depth + known.height;
         return known.text;
       }
-      return this.#members(value, depth);
+      const opaqueBefore = this.#opaque;
+      const text = this.#members(value, depth);
+      if (this.#opaque === opaqueBefore && isImmutable(value)) {
+        this.#options.memory.keepImmutable(value, text, this.#deepest - depth);
+      }
+      return text;
     } catch {
       return this.#omit("unreadable");
     } finally {
@@ -113,17 +121,12 @@ export class TreeWriter {
   }
 
   #members(value: object, depth: number): string {
-    if (!isPlain(value) || this.#hasCodec(value)) {
+    if (!isPlain(value) || this.#options.codecs.some((codec) => codec.matches(value))) {
       const text = this.#instance(value, depth);
       if (text !== undefined) return text;
     }
     if (Array.isArray(value)) return this.#array(value, depth);
     return this.#plainObject(value as Record<string, unknown>, depth);
-  }
-
-  #hasCodec(value: object): boolean {
-    for (const codec of this.#options.codecs) if (codec.matches(value)) return true;
-    return false;
   }
 
   /** Writes what has a form of its own; undefined for what is written member by member. */
@@ -167,23 +170,71 @@ export class TreeWriter {
   }
 
   #array(value: readonly unknown[], depth: number): string {
-    const elements: string[] = [];
+    if (this.#options.put !== undefined && value.length > LIST_GROUP_LENGTH) return this.#longArray(value, depth);
+    const part = this.#elements(value, depth, 0, value.length);
+    if (part === undefined) return this.#omit("too_large");
+    if (this.#options.put !== undefined && areLongerThan(part.texts, ARRAY_INLINE_MAX_BYTES)) this.#cut(value, part);
+    return `[${part.texts.join(",")}]`;
+  }
+
+  /** An array that is cut into groups. Those whose elements stood together before and never change are not looked at again. */
+  #longArray(value: readonly unknown[], depth: number): string {
+    const { memory } = this.#options;
+    const parts: (Part | Group)[] = [];
+    let isCut = false;
+    for (let start = 0; start < value.length; start += LIST_GROUP_LENGTH) {
+      const known = memory.recallGroup(value, start, LIST_GROUP_LENGTH);
+      if (known !== undefined && depth + 1 + known.height < VALUE_MAX_DEPTH) {
+        parts.push({ hash: known.hash, length: LIST_GROUP_LENGTH });
+        this.#deepest = Math.max(this.#deepest, depth + 1 + known.height);
+        isCut = true;
+        continue;
+      }
+      const part = this.#elements(value, depth, start, Math.min(start + LIST_GROUP_LENGTH, value.length));
+      if (part === undefined) return this.#omit("too_large");
+      parts.push(part);
+    }
+    isCut ||= areLongerThan(
+      parts.flatMap((part) => ("texts" in part ? part.texts : [])),
+      ARRAY_INLINE_MAX_BYTES,
+    );
+    return this.#listed(
+      parts.map((part) => ("texts" in part ? this.#group(value, part, isCut) : part)),
+      value.length,
+    );
+  }
+
+  #group(value: readonly unknown[], part: Part, isCut: boolean): Group {
+    const { length } = part.texts;
+    // Only a group that is long enough by itself is cut wherever it stands.
+    const mayComeAgain = length === LIST_GROUP_LENGTH && areLongerThan(part.texts, ARRAY_INLINE_MAX_BYTES);
+    if (isCut) this.#cut(value, part);
+    const hash = this.#blob("tree", `[${part.texts.join(",")}]`);
+    if (mayComeAgain) this.#options.memory.keepGroup(value.slice(part.start, part.start + length), hash);
+    return { hash, length };
+  }
+
+  /** The texts of some elements; undefined when the value as a whole is too large. */
+  #elements(value: readonly unknown[], depth: number, start: number, end: number): Part | undefined {
+    const texts: string[] = [];
     let opaque: Set<number> | undefined;
     // Counted, not iterated: a hole is written as undefined, and an iterator of the host's own is not run.
-    for (let index = 0; index < value.length; index += 1) {
-      if (this.#visited > VALUE_MAX_COUNT) return this.#omit("too_large");
-      const element = value[index];
+    for (let at = start; at < end; at += 1) {
+      if (this.#visited > VALUE_MAX_COUNT) return undefined;
+      const element = value[at];
       if (typeof element !== "object") this.#visited += 1;
       const opaqueBefore = this.#opaque;
-      elements.push(this.text(element, depth + 1));
-      if (this.#opaque !== opaqueBefore) (opaque ??= new Set()).add(index);
+      texts.push(this.text(element, depth + 1));
+      if (this.#opaque !== opaqueBefore) (opaque ??= new Set()).add(at);
     }
-    if (this.#options.emit !== undefined && areLongerThan(elements, ARRAY_INLINE_MAX_BYTES)) {
-      for (let at = 0; at < elements.length; at += 1) {
-        elements[at] = this.#element(value[at], elements[at]!, opaque?.has(at) === true);
-      }
+    return { start, texts, opaque };
+  }
+
+  /** Cuts out the elements that are long enough for it. */
+  #cut(value: readonly unknown[], { start, texts, opaque }: Part): void {
+    for (let at = 0; at < texts.length; at += 1) {
+      texts[at] = this.#element(value[start + at], texts[at]!, opaque?.has(start + at) === true);
     }
-    return this.#listed(elements);
   }
 
   /** An element of an array that is cut. The array may grow and come again, so its elements are remembered. */
@@ -194,25 +245,17 @@ export class TreeWriter {
     return text;
   }
 
-  /** Joins elements, or cuts them into groups where they are many. */
-  #listed(elements: readonly string[]): string {
-    if (this.#options.emit === undefined || elements.length <= LIST_GROUP_LENGTH) return `[${elements.join(",")}]`;
-    let groups = grouped(elements).map((group) => ({
-      hash: hashIn(this.#tree(`[${group.join(",")}]`)),
-      length: group.length,
-    }));
+  /** Names groups, and groups of groups where they are many. */
+  #listed(given: readonly Group[], length: number): string {
+    let groups = given;
     while (groups.length > LIST_GROUP_LENGTH) {
-      groups = grouped(groups).map((group) => {
-        const length = group.reduce((sum, part) => sum + part.length, 0);
-        return { hash: hashIn(this.#tree(listText(group, length))), length };
-      });
+      groups = gathered(groups).map(({ text, length: count }) => ({ hash: this.#blob("tree", text), length: count }));
     }
-    return listText(groups, elements.length);
+    return listText(groups, length);
   }
 
   #bytes(value: Uint8Array): string {
-    const { emit } = this.#options;
-    if (emit === undefined || value.byteLength <= BYTES_INLINE_MAX_BYTES) {
+    if (this.#options.put === undefined || value.byteLength <= BYTES_INLINE_MAX_BYTES) {
       return `{"$b64":"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}"}`;
     }
     if (value.byteLength > BLOB_MAX_BYTES) return omission("too_large");
@@ -223,7 +266,7 @@ export class TreeWriter {
   #placed(value: unknown, depth: number, inlineMaxBytes: number): string {
     const opaqueBefore = this.#opaque;
     const text = this.text(value, depth + 1);
-    if (this.#options.emit === undefined || !isLongerThan(text, inlineMaxBytes)) return text;
+    if (this.#options.put === undefined || !isLongerThan(text, inlineMaxBytes)) return text;
     return this.#reference(value, text, this.#opaque !== opaqueBefore);
   }
 
@@ -231,18 +274,8 @@ export class TreeWriter {
     const isPlainData = !isOpaque && typeof value === "object" && value !== null;
     const known = isPlainData ? this.#keep(value, text) : undefined;
     if (known?.ref !== undefined) return known.ref;
-    const ref = this.#tree(text);
-    if (known !== undefined) known.ref = ref;
-    return ref;
-  }
-
-  /** A reference to a tree, which is emitted unless that was done lately. */
-  #tree(text: string): string {
-    const { trees } = this.#options.memory;
-    const known = trees.refOf(text);
-    if (known !== undefined) return known;
     const ref = `{"$ref":"${this.#blob("tree", text)}"}`;
-    trees.keep(text, ref);
+    if (known !== undefined) known.ref = ref;
     return ref;
   }
 
@@ -250,50 +283,16 @@ export class TreeWriter {
     return this.#options.memory.keep(value, text, this.#options.encoding);
   }
 
+  /** Only where blobs are taken is anything cut. */
   #blob(type: BlobType, data: string | Uint8Array): string {
     const isTooLarge = type === "tree" && isLongerThan(data as string, BLOB_MAX_BYTES);
     const kept = isTooLarge ? omission("too_large") : data;
-    const hash = hashBlob(type, kept);
     this.#hasCut = true;
-    this.#options.emit?.({ hash, type, data: kept });
-    return hash;
+    return this.#options.put!(type, kept);
   }
 
   #omit(reason: OmissionReason): string {
     this.#opaque += 1;
     return omission(reason);
   }
-}
-
-/** Arrays, and objects without a class or a form of their own: most of what is written. */
-function isPlain(value: object): boolean {
-  if (Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return typeof (value as { toJSON?: unknown }).toJSON !== "function";
-}
-
-function hashIn(ref: string): string {
-  return ref.slice('{"$ref":"'.length, -'"}'.length);
-}
-
-function numberText(value: number): string {
-  if (Object.is(value, -0)) return '{"$number":"-0"}';
-  return Number.isFinite(value) ? String(value) : `{"$number":"${value}"}`;
-}
-
-function omission(reason: OmissionReason): string {
-  return `{"$omitted":"${reason}"}`;
-}
-
-function listText(groups: readonly { hash: string }[], length: number): string {
-  return `{"$list":[${groups.map((group) => `"${group.hash}"`).join(",")}],"n":${length}}`;
-}
-
-function grouped<T>(items: readonly T[]): T[][] {
-  const groups: T[][] = [];
-  for (let start = 0; start < items.length; start += LIST_GROUP_LENGTH) {
-    groups.push(items.slice(start, start + LIST_GROUP_LENGTH));
-  }
-  return groups;
 }

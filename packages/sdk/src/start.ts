@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { SpanLimits } from "@opentelemetry/sdk-trace";
+import type { ReadableSpan, SpanLimits } from "@opentelemetry/sdk-trace";
 import { contentHash } from "@runreel/content";
 import {
   GENAI_SCHEMA_URL,
@@ -16,11 +16,15 @@ import { SpanBuffer } from "./buffer/buffer.ts";
 import { codecs } from "./content/codecs.ts";
 import { ContentWriter } from "./content/content-writer.ts";
 import { createDiagnostics } from "./diagnostics.ts";
+import { BackwardWriter } from "./encode/backward-writer.ts";
+import { BlobEncoder } from "./encode/encode-blob.ts";
+import type { Origin } from "./encode/origin.ts";
+import { writeRequest } from "./encode/write-request.ts";
+import { writeSpan } from "./encode/write-span.ts";
 import { createSender } from "./export/sender.ts";
 import type { SenderOptions } from "./export/sender.ts";
 import { sendAtExit } from "./export/last-request.ts";
 import { ExportLoop } from "./export/export-loop.ts";
-import type { Origin } from "./export/carrier.ts";
 import { globalState } from "./global-state.ts";
 import { parseOptions } from "./options.ts";
 import type { Options, StartOptions } from "./options.ts";
@@ -63,7 +67,7 @@ export function session(): Session | undefined {
   return globalState<Session>().session;
 }
 
-/** The picture: record → buffer → export, with content and replay beside. Downstream first. */
+/** The picture: record → encode → buffer → export, with content and replay beside. Downstream first. */
 function connect(options: Options): Session {
   const replay = options.replayPlan === undefined ? undefined : openReplay(options.replayPlan);
   const diagnostics = createDiagnostics(options.diagnostics);
@@ -77,31 +81,40 @@ function connect(options: Options): Session {
     isCompressed: options.isCompressed,
   };
 
+  const blobs = new BlobEncoder(now);
   const content = new ContentWriter({
     mode: options.content,
     codecs: codecs(),
-    addBlob: (blob) => buffer.addBlob(blob),
+    putBlob: (type, data) => {
+      const { hash, bytes } = blobs.encode(type, data, (hash) => buffer.hasBlob(hash));
+      return { hash, isKept: bytes === undefined || buffer.addBlob(hash, bytes) };
+    },
   });
   const buffer = new SpanBuffer({
     maxBytes: options.bufferMaxBytes,
     ledger,
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
+    write: (parts) => writeRequest(parts, origin, now()),
   });
   const exporter = new ExportLoop({
     source: buffer,
     send: createSender(endpoint),
-    origin,
-    now,
     ledger,
     diagnostics,
     intervalMs: options.flushIntervalMs,
   });
+  const writer = new BackwardWriter();
+  const encode = (span: ReadableSpan): Uint8Array => {
+    writer.reset();
+    writeSpan(writer, span);
+    return writer.written;
+  };
   const provider = new TracerProvider({
     resource: origin.resource,
     sampler: new AlwaysOnSampler(),
     spanLimits,
-    spanProcessors: [new BufferingProcessor(buffer, exporter)],
+    spanProcessors: [new BufferingProcessor(encode, buffer, exporter)],
   });
   const waiting: (() => void)[] = [];
   const recorder = createRecorder({
@@ -122,7 +135,7 @@ function connect(options: Options): Session {
       }
     }
   };
-  const leave = (): void => exporter.sendAtExit((requests) => sendAtExit(requests, endpoint));
+  const leave = (): void => exporter.sendAtExit((bodies) => sendAtExit(bodies, endpoint));
   return createSession({ recorder, buffer, exporter, ledger, endWaiting, sendAtExit: leave });
 }
 

@@ -30,6 +30,13 @@ export class Tally {
     if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
 
+  /** Of what was delivered, the endpoint says it has not taken so many. */
+  refuse(count: number): void {
+    const refused = Math.min(count, this.delivered);
+    this.delivered -= refused;
+    this.drop("rejected_by_endpoint", refused);
+  }
+
   get dropped(): Record<string, number> {
     return Object.fromEntries(this.#dropped);
   }

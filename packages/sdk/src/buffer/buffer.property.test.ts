@@ -1,43 +1,32 @@
 // Proves, over arbitrary orders of what can happen to it, that the buffer keeps its limit, that its counts add up, and what it gives up first.
-import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import { resourceFromAttributes } from "@opentelemetry/resources";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
+import type { RequestParts } from "../encode/write-request.ts";
 import { Ledger } from "../status.ts";
 import { SpanBuffer } from "./buffer.ts";
 import type { Batch } from "./buffer.ts";
 
-const context = { traceId: "1".repeat(32), spanId: "2".repeat(16), traceFlags: 1 };
-const resource = resourceFromAttributes({});
+const parentSpanContext = { traceId: "1".repeat(32), spanId: "2".repeat(16), traceFlags: 1 };
 
-function span(isRoot: boolean, size: number): ReadableSpan {
-  return {
-    name: isRoot ? "root" : "leaf",
-    kind: SpanKind.INTERNAL,
-    spanContext: () => context,
-    ...(isRoot ? {} : { parentSpanContext: context }),
-    startTime: [1, 0],
-    endTime: [2, 0],
-    duration: [1, 0],
-    ended: true,
-    status: { code: SpanStatusCode.UNSET },
-    attributes: { text: "x".repeat(size) },
-    links: [],
-    events: [],
-    resource,
-    instrumentationScope: { name: "test" },
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
-  };
-}
+/** As much of a span as the buffer looks at. */
+const span = (isRoot: boolean): ReadableSpan =>
+  ({ attributes: {}, ...(isRoot ? {} : { parentSpanContext }) }) as unknown as ReadableSpan;
 
-const size = fc.integer({ min: 0, max: 3_000 });
+/** A request that is its parts, one after the other. */
+const write = ({ blobs, spans }: RequestParts): Uint8Array =>
+  Uint8Array.from(Buffer.concat([...blobs, ...spans].map(({ buffer, start, end }) => buffer.subarray(start, end))));
+
+/** Bytes that tell to whom they belong. */
+const bytesOf = (index: number, size: number): Uint8Array => new Uint8Array(size).fill(index % 251);
+
+const KiB = 1024;
+
+const size = fc.oneof(fc.integer({ min: 1, max: 3_000 }), fc.integer({ min: 3_000, max: 100_000 }));
 const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("leaf" as const), size }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("root" as const), size: fc.constant(0) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("root" as const), size: fc.constantFrom(1, 400) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("blob" as const), size }) },
   {
     weight: 1,
@@ -49,13 +38,13 @@ test("the limit holds and the counts add up", () => {
   fc.assert(
     fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
       const ledger = new Ledger();
-      const maxBytes = 30_000;
+      const maxBytes = 600 * KiB;
       let forgotten = 0;
       const onContentLost = (): void => void (forgotten += 1);
-      const buffer = new SpanBuffer({ maxBytes, ledger, startRecords: true, onContentLost });
+      const buffer = new SpanBuffer({ maxBytes, ledger, startRecords: true, onContentLost, write });
       const underWay: Batch[] = [];
       actions.forEach((one, index) => {
-        if (one.do === "blob") buffer.addBlob({ hash: String(index), type: "text", data: "y".repeat(one.size) });
+        if (one.do === "blob") buffer.addBlob(String(index), bytesOf(index, one.size));
         else if (one.do === "take") {
           const batch = buffer.take(one.size * 5, 0);
           if (batch !== undefined) underWay.push(batch);
@@ -63,15 +52,15 @@ test("the limit holds and the counts add up", () => {
           const batch = underWay.shift();
           if (batch !== undefined) buffer.settle(batch, one.do === "lose" ? "lost" : undefined);
         } else {
-          buffer.ended(span(one.do === "root", one.size));
+          buffer.ended(span(one.do === "root"), bytesOf(index, one.size));
         }
-        const onTheWay = underWay.reduce((sum, batch) => sum + batch.bytes, 0);
+        const onTheWay = underWay.reduce((sum, batch) => sum + batch.body.length, 0);
         expect(buffer.bytes).toBeLessThanOrEqual(Math.max(maxBytes, onTheWay));
       });
       for (const batch of underWay) buffer.settle(batch);
       for (let batch = buffer.take(10_000, 0); batch !== undefined; batch = buffer.take(10_000, 0)) {
         // One thing always fits, however large it is.
-        expect(batch.bytes).toBeLessThanOrEqual(10_000 + 4_000);
+        expect(batch.body.length).toBeLessThanOrEqual(100_000);
         buffer.settle(batch);
       }
       expect(buffer.bytes).toBe(0);
@@ -88,17 +77,36 @@ test("the limit holds and the counts add up", () => {
 
 test("content goes first, then the oldest leaves, and roots only when nothing else is left", () => {
   const ledger = new Ledger();
-  const buffer = new SpanBuffer({ maxBytes: 10_000, ledger, startRecords: false, onContentLost: () => {} });
-  buffer.addBlob({ hash: "a", type: "text", data: "y".repeat(3_000) });
-  buffer.ended(span(true, 0));
-  buffer.ended(span(false, 3_000));
+  const buffer = new SpanBuffer({ maxBytes: 1024 * KiB, ledger, startRecords: false, onContentLost: () => {}, write });
+  for (let index = 0; index < 3; index += 1) buffer.addBlob(`blob ${index}`, bytesOf(index, 100 * KiB));
+  for (let index = 0; index < 5; index += 1) buffer.ended(span(true), bytesOf(index, 60 * KiB));
+  for (let index = 0; index < 4; index += 1) buffer.ended(span(false), bytesOf(index, 100 * KiB));
   expect(ledger.content.dropped).toEqual({});
-  buffer.ended(span(false, 2_000));
-  expect(ledger.content.dropped).toEqual({ buffer_full: 1 });
+  buffer.ended(span(false), bytesOf(0, 100 * KiB));
+  expect(ledger.content.dropped).toEqual({ buffer_full: 2 });
   expect(ledger.spans.dropped).toEqual({});
-  buffer.ended(span(false, 3_000));
-  expect(ledger.spans.dropped).toEqual({ buffer_full: 1 });
-  for (let index = 0; index < 20; index += 1) buffer.ended(span(true, 0));
-  expect(ledger.spans.dropped["buffer_full"]).toBe(3);
+  for (let index = 0; index < 4; index += 1) buffer.ended(span(false), bytesOf(index, 100 * KiB));
+  expect(ledger.content.dropped).toEqual({ buffer_full: 3 });
+  expect(ledger.spans.dropped["buffer_full"]).toBeGreaterThan(0);
+  expect(ledger.spans.dropped["buffer_exhausted"]).toBeUndefined();
+  for (let index = 0; index < 20; index += 1) buffer.ended(span(true), bytesOf(index, 60 * KiB));
+  expect(ledger.spans.dropped["buffer_full"]).toBe(9);
   expect(ledger.spans.dropped["buffer_exhausted"]).toBeGreaterThan(0);
+});
+
+test("roots that outlive the leaves between them hold on to their own memory alone, and to their bytes", () => {
+  const ledger = new Ledger();
+  const buffer = new SpanBuffer({ maxBytes: 1024 * KiB, ledger, startRecords: false, onContentLost: () => {}, write });
+  for (let index = 0; index < 4_000; index += 1) buffer.ended(span(index % 8 === 0), bytesOf(index, 1_000));
+  expect(buffer.bytes).toBeLessThanOrEqual(1024 * KiB);
+  expect(ledger.spans.dropped["buffer_exhausted"]).toBeUndefined();
+  const kept: number[] = [];
+  for (let batch = buffer.take(1_000, 0); batch !== undefined; batch = buffer.take(1_000, 0)) {
+    expect(new Set(batch.body).size).toBe(1);
+    kept.push(batch.body[0]!);
+    buffer.settle(batch);
+  }
+  expect(kept).toHaveLength(4_000 - ledger.spans.droppedTotal);
+  const oldestRoots = Array.from({ length: 300 }, (_, index) => (index * 8) % 251);
+  expect(kept.slice(0, 300)).toEqual(oldestRoots);
 });

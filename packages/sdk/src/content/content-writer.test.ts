@@ -1,15 +1,18 @@
 // Proves that every mode says what it should, and that lost content is made again.
-import type { Blob } from "@runreel/content";
-import { contentHash } from "@runreel/content";
+import { contentHash, hashBlob } from "@runreel/content";
+import type { BlobType } from "@runreel/content";
 import { expect, test } from "vitest";
 
 import { ContentWriter } from "./content-writer.ts";
 
+type Data = string | Uint8Array;
+
 const long = { text: "x".repeat(1_000) };
 
 test("blobs: a reference, and each blob once", () => {
-  const blobs: Blob[] = [];
-  const writer = new ContentWriter({ mode: "blobs", codecs: [], addBlob: (blob) => blobs.push(blob) > 0 });
+  const blobs: BlobType[] = [];
+  const putBlob = (type: BlobType, data: Data) => ({ hash: hashBlob(type, data), isKept: blobs.push(type) > 0 });
+  const writer = new ContentWriter({ mode: "blobs", codecs: [], putBlob });
   expect(writer.attributes("input", long)).toEqual({ "runreel.content.input": contentHash(long) });
   const count = blobs.length;
   expect(writer.attributes("result", long)).toEqual({ "runreel.content.output": contentHash(long) });
@@ -20,11 +23,11 @@ test("blobs: a reference, and each blob once", () => {
 test("blobs that found no room are told on the span and emitted again", () => {
   let hasRoom = false;
   const emitted: string[] = [];
-  const addBlob = (blob: Blob): boolean => {
-    emitted.push(blob.type);
-    return hasRoom;
+  const putBlob = (type: BlobType, data: Data) => {
+    emitted.push(type);
+    return { hash: hashBlob(type, data), isKept: hasRoom };
   };
-  const writer = new ContentWriter({ mode: "blobs", codecs: [], addBlob });
+  const writer = new ContentWriter({ mode: "blobs", codecs: [], putBlob });
   expect(writer.attributes("input", long)["runreel.content.dropped"]).toBe("buffer_full");
   hasRoom = true;
   emitted.length = 0;
@@ -35,8 +38,8 @@ test("blobs that found no room are told on the span and emitted again", () => {
 test("everything is new again after six hours", () => {
   let nowMs = 0;
   const emitted: string[] = [];
-  const addBlob = (blob: Blob): boolean => emitted.push(blob.type) > 0;
-  const writer = new ContentWriter({ mode: "blobs", codecs: [], addBlob, now: () => nowMs });
+  const putBlob = (type: BlobType, data: Data) => ({ hash: hashBlob(type, data), isKept: emitted.push(type) > 0 });
+  const writer = new ContentWriter({ mode: "blobs", codecs: [], putBlob, now: () => nowMs });
   writer.attributes("input", long);
   nowMs = 6 * 3_600_000 + 1;
   emitted.length = 0;
@@ -45,7 +48,11 @@ test("everything is new again after six hours", () => {
 });
 
 test("inline: GenAI attributes as JSON text, cut where they are huge", () => {
-  const writer = new ContentWriter({ mode: "inline", codecs: [], addBlob: () => true });
+  const writer = new ContentWriter({
+    mode: "inline",
+    codecs: [],
+    putBlob: (type, data) => ({ hash: hashBlob(type, data), isKept: true }),
+  });
   expect(writer.attributes("output", { role: "assistant", parts: [] })).toEqual({
     "gen_ai.output.messages": '[{"parts":[],"role":"assistant"}]',
   });
@@ -58,6 +65,6 @@ test("inline: GenAI attributes as JSON text, cut where they are huge", () => {
 });
 
 test("none: nothing", () => {
-  const writer = new ContentWriter({ mode: "none", codecs: [], addBlob: () => expect.unreachable() });
+  const writer = new ContentWriter({ mode: "none", codecs: [], putBlob: () => expect.unreachable() });
   expect(writer.attributes("input", long)).toEqual({});
 });

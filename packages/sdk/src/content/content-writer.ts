@@ -1,5 +1,5 @@
 import { canonicalJson, ContentEncoder } from "@runreel/content";
-import type { Blob, Codec } from "@runreel/content";
+import type { BlobType, Codec } from "@runreel/content";
 import {
   GEN_AI_INPUT_MESSAGES,
   GEN_AI_OUTPUT_MESSAGES,
@@ -35,8 +35,8 @@ export type ContentPlace =
 export interface ContentWriterOptions {
   mode: ContentMode;
   codecs: readonly Codec[];
-  /** Takes a blob; false when it had to be dropped. */
-  addBlob: (blob: Blob) => boolean;
+  /** Takes the data of a blob and gives its name, and whether it was kept. */
+  putBlob: (type: BlobType, data: string | Uint8Array) => { hash: string; isKept: boolean };
   now?: () => number;
 }
 
@@ -100,7 +100,7 @@ export class ContentWriter {
   #reference(place: ContentPlace, value: unknown): Record<string, string> {
     if (this.#now() > this.#forgetAt) this.forget();
     this.#isContentLost = false;
-    const hash = this.#encoder.encode(value, this.#emit);
+    const hash = this.#encoder.write(value, this.#put);
     if (!this.#isContentLost) return { [references[place]]: hash };
     this.forget();
     return { [references[place]]: hash, [RUNREEL_CONTENT_DROPPED]: "buffer_full" };
@@ -119,7 +119,9 @@ export class ContentWriter {
     };
   }
 
-  readonly #emit = (blob: Blob): void => {
-    if (!this.#options.addBlob(blob)) this.#isContentLost = true;
+  readonly #put = (type: BlobType, data: string | Uint8Array): string => {
+    const { hash, isKept } = this.#options.putBlob(type, data);
+    if (!isKept) this.#isContentLost = true;
+    return hash;
   };
 }

@@ -1,13 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { HrTime } from "@opentelemetry/api";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-
 import type { Batch } from "../buffer/buffer.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Ledger } from "../status.ts";
-import { carriers, startRecord } from "./carrier.ts";
-import type { Origin } from "./carrier.ts";
 import type { Send } from "./sender.ts";
 
 /** Where batches come from and where they are accounted for. */
@@ -20,15 +15,13 @@ interface BatchSource {
 export interface ExportLoopOptions {
   source: BatchSource;
   send: Send;
-  origin: Origin;
-  now: () => HrTime;
   ledger: Ledger;
   diagnostics: Diagnostics;
   /** How long what is recorded may wait for company. */
   intervalMs: number;
 }
 
-/** Keeps a request below 4 MiB: estimates are higher than what is written. */
+/** Keeps a request below 4 MiB, with what stands around its parts. */
 const REQUEST_MAX_BYTES: number = 4 * 1024 * 1024 - 256 * 1024;
 
 const BACKOFF_FIRST_MS = 1_000;
@@ -64,16 +57,22 @@ export class ExportLoop {
 
   /** Sends all that waits. Ends at the first failure; what is left stays. */
   async flush(): Promise<void> {
-    // What is under way may have been put together before the last span came.
-    await this.#underWay;
-    await this.#outside(() => this.#sendAll(0));
+    // Requests keep no process alive, but one that waits for this should live to see it.
+    const waiting = setInterval(() => {}, 1_000);
+    try {
+      // What is under way may have been put together before the last span came.
+      await this.#underWay;
+      await this.#outside(() => this.#sendAll(0));
+    } finally {
+      clearInterval(waiting);
+    }
   }
 
   /**
    * Sends all that waits, or was under way, while the process is ending. Not where the endpoint did not answer last time: an end is
    * not delayed for nothing.
    */
-  sendAtExit(send: (requests: ReadableSpan[][]) => boolean): void {
+  sendAtExit(send: (bodies: Uint8Array[]) => boolean): void {
     if (this.#isStopped || this.#failures > 0) return;
     this.stop();
     const batches: Batch[] = this.#held === undefined ? [] : [this.#held];
@@ -83,7 +82,7 @@ export class ExportLoop {
       batches.push(batch);
     }
     if (batches.length === 0) return;
-    const isDelivered = send(batches.map((batch) => this.#spansOf(batch)));
+    const isDelivered = send(batches.map((batch) => batch.body));
     for (const batch of batches) this.#options.source.settle(batch, isDelivered ? undefined : "process_ended");
   }
 
@@ -136,39 +135,43 @@ export class ExportLoop {
     }
   }
 
-  #spansOf(batch: Batch): ReadableSpan[] {
-    const { origin, now } = this.#options;
-    return [...carriers(batch.blobs, origin, now()), ...batch.open.map(startRecord), ...batch.spans];
-  }
-
   /** Whether the batch is settled, one way or the other. */
   async #sendOne(batch: Batch): Promise<boolean> {
     const { source, send, ledger, diagnostics } = this.#options;
-    const outcome = await send(this.#spansOf(batch));
+    const outcome = await send(batch.body);
     if (outcome.kind === "delivered") {
       this.#failures = 0;
       this.#refusals = 0;
       ledger.problem = undefined;
       source.settle(batch);
+      if (outcome.rejected !== undefined) this.#told(outcome.rejected);
       return true;
     }
     ledger.problem = outcome.error;
     if (outcome.kind === "rejected") {
-      diagnostics(`${outcome.error}; ${batch.spans.length} spans are lost`);
+      diagnostics(`${outcome.error}; ${batch.spanCount} spans are lost`);
       source.settle(batch, outcome.reason);
       return true;
     }
     this.#refusals = outcome.isReachable ? this.#refusals + 1 : 0;
     if (this.#refusals >= REFUSALS_MAX) {
       this.#refusals = 0;
-      diagnostics(`${outcome.error}, ${REFUSALS_MAX} times; ${batch.spans.length} spans are lost`);
+      diagnostics(`${outcome.error}, ${REFUSALS_MAX} times; ${batch.spanCount} spans are lost`);
       source.settle(batch, "endpoint_failed");
       return true;
     }
     this.#failures += 1;
     diagnostics(`${outcome.error}; what is recorded waits in memory`);
-    if (!this.#isStopped) this.#wakeIn(backoffMs(this.#failures));
+    if (!this.#isStopped) this.#wakeIn(Math.max(backoffMs(this.#failures), outcome.retryAfterMs ?? 0));
     return false;
+  }
+
+  /** The endpoint has taken the request, but not all that is in it. */
+  #told({ spanCount, error }: { spanCount: number; error: string }): void {
+    const { ledger, diagnostics } = this.#options;
+    ledger.problem = `the endpoint did not take ${spanCount} spans: ${error}`;
+    ledger.spans.refuse(spanCount);
+    diagnostics(ledger.problem);
   }
 }
 

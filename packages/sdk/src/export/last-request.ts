@@ -3,20 +3,13 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 
-import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-
 import type { SenderOptions } from "./sender.ts";
-
-/** What can be cloned of a span; its functions and prototypes cannot. */
-export type ClonedSpan = Omit<ReadableSpan, "spanContext" | "resource"> & {
-  context: ReturnType<ReadableSpan["spanContext"]>;
-  resource: { attributes: ReadableSpan["resource"]["attributes"] };
-};
 
 /** What the program is given on its standard input. */
 export interface LastRequest {
   options: SenderOptions;
-  requests: ClonedSpan[][];
+  /** Bodies of OTLP requests. */
+  bodies: readonly Uint8Array[];
 }
 
 const program = fileURLToPath(new URL(`./last-request-program${extname(import.meta.filename)}`, import.meta.url));
@@ -28,9 +21,9 @@ const TIMEOUT_MS = 3_000;
  *
  * Takes a fifth of a second, three at most. Returns whether all was delivered.
  */
-export function sendAtExit(requests: readonly ReadableSpan[][], options: SenderOptions): boolean {
+export function sendAtExit(bodies: readonly Uint8Array[], options: SenderOptions): boolean {
   const timeoutMs = Math.min(options.timeoutMs, TIMEOUT_MS - 500);
-  const input: LastRequest = { options: { ...options, timeoutMs }, requests: requests.map(cloned) };
+  const input: LastRequest = { options: { ...options, timeoutMs }, bodies };
   const { status } = spawnSync(process.execPath, [program], {
     input: serialize(input),
     stdio: ["pipe", "ignore", "ignore"],
@@ -41,37 +34,4 @@ export function sendAtExit(requests: readonly ReadableSpan[][], options: SenderO
     env: { ...process.env, NODE_OPTIONS: "", ELECTRON_RUN_AS_NODE: "1" },
   });
   return status === 0;
-}
-
-function cloned(spans: readonly ReadableSpan[]): ClonedSpan[] {
-  // One object for one origin: the serializer of the exporter groups by identity, which a clone keeps.
-  const resources = new Map<ReadableSpan["resource"], ClonedSpan["resource"]>();
-  return spans.map((span) => {
-    const resource = resources.get(span.resource) ?? { attributes: span.resource.attributes };
-    resources.set(span.resource, resource);
-    return {
-      name: span.name,
-      kind: span.kind,
-      context: plainContext(span.spanContext()),
-      ...(span.parentSpanContext === undefined ? {} : { parentSpanContext: plainContext(span.parentSpanContext) }),
-      startTime: span.startTime,
-      endTime: span.endTime,
-      duration: span.duration,
-      ended: span.ended,
-      status: span.status,
-      attributes: span.attributes,
-      links: span.links.map((link) => ({ ...link, context: plainContext(link.context) })),
-      events: span.events,
-      resource,
-      instrumentationScope: span.instrumentationScope,
-      droppedAttributesCount: span.droppedAttributesCount,
-      droppedEventsCount: span.droppedEventsCount,
-      droppedLinksCount: span.droppedLinksCount,
-    };
-  });
-}
-
-/** A trace state is an object with methods; ours never has one. */
-function plainContext({ traceId, spanId, traceFlags, isRemote }: ReturnType<ReadableSpan["spanContext"]>) {
-  return { traceId, spanId, traceFlags, ...(isRemote === undefined ? {} : { isRemote }) };
 }

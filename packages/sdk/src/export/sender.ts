@@ -1,15 +1,22 @@
-import { context } from "@opentelemetry/api";
-import { ExportResultCode, suppressTracing } from "@opentelemetry/core";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 
-import { isSomebodyListening } from "./knock.ts";
+import { context } from "@opentelemetry/api";
+import { suppressTracing } from "@opentelemetry/core";
+
+import { readPartialSuccess } from "./partial-success.ts";
+import { createPost } from "./post.ts";
+import type { Answer } from "./post.ts";
 
 /** What became of a request. */
-type SendOutcome =
-  | { kind: "delivered" }
+export type SendOutcome =
+  | {
+      kind: "delivered";
+      /** How many spans of it the endpoint would not take, and why. */
+      rejected: { spanCount: number; error: string } | undefined;
+    }
   /** Worth another try: nobody there, too slow, overloaded, a fault of the server's. */
-  | { kind: "failed"; isReachable: boolean; error: string }
+  | { kind: "failed"; isReachable: boolean; error: string; retryAfterMs?: number | undefined }
   /** The endpoint will never take it. */
   | { kind: "rejected"; reason: string; error: string };
 
@@ -21,56 +28,68 @@ export interface SenderOptions {
   isCompressed: boolean;
 }
 
-export type Send = (spans: ReadableSpan[]) => Promise<SendOutcome>;
+/** Sends the body of an OTLP request. Never rejects. */
+export type Send = (body: Uint8Array) => Promise<SendOutcome>;
 
-type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
+const PROTOBUF = "application/x-protobuf";
 
-const KNOCK_TIMEOUT_MAX_MS = 2_000;
+/** Compressing takes less time than the network saves, and hardly less on the higher levels. */
+const GZIP_LEVEL = 3;
 
-/** How long an endpoint that has answered is taken to be there. */
-const REACHABLE_MS = 2_000;
+/** Answers that ask to come again; OTLP names these and no others. */
+const RETRYABLE = new Set([408, 429, 502, 503, 504]);
 
-/** Sends requests by OpenTelemetry's OTLP/HTTP exporter, which retries an overloaded endpoint within the time-out. */
+/** Sends requests by OTLP/HTTP. */
 export function createSender({ endpoint, headers, timeoutMs, isCompressed }: SenderOptions): Send {
   const url = new URL(`${endpoint.replace(/\/+$/, "")}/v1/traces`);
-  const config = {
-    url: url.href,
-    headers,
-    timeoutMillis: timeoutMs,
-    concurrencyLimit: 1,
-    // The names of this enum are its values; importing it would take one more package.
-    compression: isCompressed ? "gzip" : "none",
-    keepAlive: true,
+  const post = createPost(url, timeoutMs);
+  const sent = {
+    ...headers,
+    "content-type": PROTOBUF,
+    ...(isCompressed ? { "content-encoding": "gzip" } : {}),
   };
-  const exporter = new OTLPTraceExporter(config as unknown as ExporterConfig);
-  let reachableUntil = Number.NEGATIVE_INFINITY;
-  return async (spans) => {
-    const isKnown = performance.now() < reachableUntil;
-    if (!isKnown && !(await isSomebodyListening(url, Math.min(timeoutMs, KNOCK_TIMEOUT_MAX_MS)))) {
-      return { kind: "failed", isReachable: false, error: `nobody listens at ${url.host}` };
+  return async (body) => {
+    try {
+      const packed = isCompressed ? await compress(body, { level: GZIP_LEVEL }) : body;
+      // The request is our own business: instrumentation of the host's must make no span of it.
+      const answer = await context.with(suppressTracing(context.active()), () => post(packed, sent));
+      return outcomeOf(answer, url);
+    } catch (error) {
+      return { kind: "failed", isReachable: false, error: reasonOf(error as NodeJS.ErrnoException, url) };
     }
-    const outcome = await post(exporter, spans, url);
-    const hasAnswered = outcome.kind !== "failed" || outcome.isReachable;
-    reachableUntil = hasAnswered ? performance.now() + REACHABLE_MS : Number.NEGATIVE_INFINITY;
-    return outcome;
   };
 }
 
-function post(exporter: OTLPTraceExporter, spans: ReadableSpan[], url: URL): Promise<SendOutcome> {
-  return new Promise((resolve) => {
-    // The request is our own business: instrumentation of the host's must make no span of it.
-    context.with(suppressTracing(context.active()), () => {
-      exporter.export(spans, ({ code, error }) => {
-        resolve(code === ExportResultCode.SUCCESS ? { kind: "delivered" } : outcomeOf(error, url));
-      });
-    });
-  });
+const compress = promisify(gzip);
+
+function outcomeOf(answer: Answer, { host, href }: URL): SendOutcome {
+  const { status, contentType, retryAfterMs, body } = answer;
+  if (status >= 200 && status < 300) {
+    if (contentType.startsWith("text/html")) {
+      return { kind: "failed", isReachable: true, error: `${href} answered with a web page; is it an OTLP endpoint?` };
+    }
+    return { kind: "delivered", rejected: contentType.startsWith(PROTOBUF) ? readPartialSuccess(body) : undefined };
+  }
+  const error = `${host} answered ${status}`;
+  if (status >= 500 || RETRYABLE.has(status)) return { kind: "failed", isReachable: true, error, retryAfterMs };
+  return { kind: "rejected", reason: `rejected_${status}`, error };
 }
 
-function outcomeOf(error: (Error & { code?: unknown }) | undefined, url: URL): SendOutcome {
-  const status = typeof error?.code === "number" ? error.code : undefined;
-  const what = error === undefined ? "an unknown error" : error.message || error.name;
-  if (status === undefined) return { kind: "failed", isReachable: false, error: `${url.host}: ${what}` };
-  if (status >= 500) return { kind: "failed", isReachable: true, error: `${url.host} answered ${status} ${what}` };
-  return { kind: "rejected", reason: `rejected_${status}`, error: `${url.host} answered ${status} ${what}` };
+/** What a connection error means to the person who reads it. */
+function reasonOf(
+  { code, message, errors }: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] },
+  { host }: URL,
+): string {
+  switch (code ?? errors?.[0]?.code) {
+    case "ECONNREFUSED":
+      return `nobody listens at ${host}`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `${host} is no known host`;
+    case "ECONNRESET":
+    case "EPIPE":
+      return `${host} closed the connection`;
+    default:
+      return `${host}: ${message === "" ? (code ?? "unknown error") : message}`;
+  }
 }

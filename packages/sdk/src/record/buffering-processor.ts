@@ -3,7 +3,7 @@ import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 /** Where spans wait. */
 export interface SpanSink {
   opened(span: ReadableSpan): void;
-  ended(span: ReadableSpan): void;
+  ended(span: ReadableSpan, bytes: Uint8Array): void;
   readonly bytes: number;
 }
 
@@ -18,12 +18,17 @@ const WORTH_SENDING_BYTES = 1024 * 1024;
 /** A root shows at once, but the runs that start in the same moment share a request. */
 const ROOT_DELAY_MS = 20;
 
-/** Hands the spans of the private provider to the buffer and wakes the exporter. */
+/** Turns a span into the bytes that go over the wire. */
+type Encode = (span: ReadableSpan) => Uint8Array;
+
+/** Hands the spans of the private provider to the buffer, encoded as they end, and wakes the exporter. */
 export class BufferingProcessor implements SpanProcessor {
   readonly #buffer: SpanSink;
   readonly #exporter: Waker;
+  readonly #encode: Encode;
 
-  constructor(buffer: SpanSink, exporter: Waker) {
+  constructor(encode: Encode, buffer: SpanSink, exporter: Waker) {
+    this.#encode = encode;
     this.#buffer = buffer;
     this.#exporter = exporter;
   }
@@ -35,7 +40,7 @@ export class BufferingProcessor implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    this.#buffer.ended(span);
+    this.#buffer.ended(span, this.#encode(span));
     this.#exporter.wake(this.#buffer.bytes >= WORTH_SENDING_BYTES ? 0 : undefined);
   }
 

@@ -1,0 +1,46 @@
+import { LIST_GROUP_LENGTH } from "./limits.ts";
+import type { OmissionReason } from "./markers.ts";
+
+/** Some elements of an array, from `start` on. */
+export interface Part {
+  readonly start: number;
+  readonly texts: string[];
+  /** Places of elements of which cannot be told whether they change. */
+  readonly opaque: ReadonlySet<number> | undefined;
+}
+
+/** A group of a long list that has been written. */
+export interface Group {
+  readonly hash: string;
+  readonly length: number;
+}
+
+/** The hash in a reference. */
+export function hashIn(ref: string): string {
+  return ref.slice('{"$ref":"'.length, -'"}'.length);
+}
+
+export function numberText(value: number): string {
+  if (Object.is(value, -0)) return '{"$number":"-0"}';
+  return Number.isFinite(value) ? String(value) : `{"$number":"${value}"}`;
+}
+
+export function omission(reason: OmissionReason): string {
+  return `{"$omitted":"${reason}"}`;
+}
+
+/** Names the groups of a list of so many elements. */
+export function listText(groups: readonly Group[], length: number): string {
+  return `{"$list":[${groups.map((group) => `"${group.hash}"`).join(",")}],"n":${length}}`;
+}
+
+/** Groups of groups, as the texts that name them. */
+export function gathered(groups: readonly Group[]): { text: string; length: number }[] {
+  const texts: { text: string; length: number }[] = [];
+  for (let start = 0; start < groups.length; start += LIST_GROUP_LENGTH) {
+    const part = groups.slice(start, start + LIST_GROUP_LENGTH);
+    const length = part.reduce((sum, group) => sum + group.length, 0);
+    texts.push({ text: listText(part, length), length });
+  }
+  return texts;
+}

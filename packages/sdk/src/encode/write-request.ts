@@ -1,0 +1,132 @@
+import { SpanKind, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
+import type { HrTime } from "@opentelemetry/api";
+import { RandomIdGenerator } from "@opentelemetry/sdk-trace";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import { RUNREEL_SPAN_PENDING, SPAN_CONTENT } from "@runreel/semconv";
+
+import { BackwardWriter } from "./backward-writer.ts";
+import { lengthDelimited } from "./length-delimited.ts";
+import type { Origin } from "./origin.ts";
+import type { Piece } from "./piece.ts";
+import {
+  RESOURCE,
+  RESOURCE_ATTRIBUTES,
+  RESOURCE_DROPPED_ATTRIBUTES,
+  RESOURCE_SPANS,
+  SCHEMA_URL,
+  SCOPE,
+  SCOPE_NAME,
+  SCOPE_SPANS,
+  SCOPE_VERSION,
+} from "./tags.ts";
+import { writeAttributes } from "./write-attributes.ts";
+import { writeSpan } from "./write-span.ts";
+import type { SpanFields } from "./write-span.ts";
+
+/** What goes out in one request, in this order. */
+export interface RequestParts {
+  /** Encoded as events. */
+  blobs: readonly Piece[];
+  /** Announced as spans that are still open. */
+  open: readonly ReadableSpan[];
+  /** Encoded as spans. */
+  spans: readonly Piece[];
+}
+
+/** A backend's limit on one span is often 1,000 events. */
+const CARRIER_MAX_BLOBS = 500;
+
+/** What the fields around the parts take as a rule: resource, scope and carriers, or a start record. */
+const AROUND_BYTES = 1024;
+
+const ids = new RandomIdGenerator();
+
+/** The body of an OTLP request: an `ExportTraceServiceRequest`. */
+export function writeRequest(parts: RequestParts, origin: Origin, time: HrTime): Uint8Array {
+  const { blobs, open, spans } = parts;
+  const writer = new BackwardWriter(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length));
+  const { resource, scope } = origin;
+  if (scope.schemaUrl !== undefined) text(writer, SCHEMA_URL, scope.schemaUrl);
+  writePieces(writer, spans, 0, spans.length);
+  for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!));
+  writeCarriers(writer, blobs, time);
+  const scopeEnd = writer.length;
+  if (scope.version !== undefined) text(writer, SCOPE_VERSION, scope.version);
+  text(writer, SCOPE_NAME, scope.name);
+  lengthDelimited(writer, SCOPE, scopeEnd);
+  lengthDelimited(writer, SCOPE_SPANS, 0);
+  const resourceEnd = writer.length;
+  writer.byte(0);
+  writer.byte(RESOURCE_DROPPED_ATTRIBUTES);
+  writeAttributes(writer, RESOURCE_ATTRIBUTES, resource.attributes);
+  lengthDelimited(writer, RESOURCE, resourceEnd);
+  lengthDelimited(writer, RESOURCE_SPANS, 0);
+  return writer.written;
+}
+
+function bytesOf(pieces: readonly Piece[]): number {
+  let bytes = 0;
+  for (const { start, end } of pieces) bytes += end - start;
+  return bytes;
+}
+
+function writePieces(writer: BackwardWriter, pieces: readonly Piece[], from: number, to: number): void {
+  for (let at = to - 1; at >= from; at -= 1) {
+    const { buffer, start, end } = pieces[at]!;
+    writer.part(buffer, start, end);
+  }
+}
+
+/** Blobs travel on spans that belong to no run. */
+function writeCarriers(writer: BackwardWriter, blobs: readonly Piece[], time: HrTime): void {
+  const groups = Math.ceil(blobs.length / CARRIER_MAX_BLOBS);
+  for (let group = groups - 1; group >= 0; group -= 1) {
+    const from = group * CARRIER_MAX_BLOBS;
+    const to = Math.min(from + CARRIER_MAX_BLOBS, blobs.length);
+    writeSpan(writer, carrier(time), () => writePieces(writer, blobs, from, to));
+  }
+}
+
+function carrier(time: HrTime): SpanFields {
+  const spanContext = { traceId: ids.generateTraceId(), spanId: ids.generateSpanId(), traceFlags: TraceFlags.SAMPLED };
+  return {
+    ...bare,
+    name: SPAN_CONTENT,
+    kind: SpanKind.INTERNAL,
+    spanContext: () => spanContext,
+    startTime: time,
+    endTime: time,
+    attributes: {},
+    links: [],
+  };
+}
+
+/** An open span as it stands now, to show that it is under way. */
+function startRecord(span: ReadableSpan): SpanFields {
+  const { name, kind, startTime, links, parentSpanContext } = span;
+  return {
+    ...bare,
+    name,
+    kind,
+    spanContext: () => span.spanContext(),
+    ...(parentSpanContext === undefined ? {} : { parentSpanContext }),
+    startTime,
+    endTime: [0, 0],
+    attributes: { ...span.attributes, [RUNREEL_SPAN_PENDING]: true },
+    links,
+  };
+}
+
+const bare = {
+  status: { code: SpanStatusCode.UNSET },
+  events: [],
+  droppedAttributesCount: 0,
+  droppedEventsCount: 0,
+  droppedLinksCount: 0,
+};
+
+function text(writer: BackwardWriter, tag: number, value: string): void {
+  const end = writer.length;
+  writer.text(value);
+  lengthDelimited(writer, tag, end);
+}
