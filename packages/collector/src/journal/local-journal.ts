@@ -121,6 +121,8 @@ function assemble({ id, log, maxBytes, meter, closing, unlock }: Parts): LocalJo
       partition: 0,
       lost: lost.signal,
       read: (from) => log.read(from, lost.signal),
+      readDecisions: (from) => log.readDecisions(from, lost.signal),
+      letGo: (before) => log.letGo(before),
       // Not refused when the journal is full: decisions are what makes room again.
       decide: (kind, body) => write([{ kind, body }]),
       release: (before) => log.release(before),

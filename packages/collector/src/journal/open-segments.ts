@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { recordMemory } from "../model/spans-record.ts";
 import { scanSegment } from "./segment-scan.ts";
 import { createSegment, deleteSegment, indexRecord, listSegments, syncFolder } from "./segment.ts";
 import type { Segment } from "./segment.ts";
@@ -43,6 +44,7 @@ export async function openSegments(folder: string): Promise<OpenedSegments> {
     next = tail.offset + 1n;
     lastAppendedAt = tail.appendedAt;
     end = scanned.end;
+    recordMemory.giveBack([scanned.memory]);
   }
   const tornBytes = last.bytes - end;
   if (tornBytes > 0) {

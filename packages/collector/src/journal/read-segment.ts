@@ -12,8 +12,14 @@ export interface ReadRange {
   reportDamage: (first: bigint, records: number, bytes: number) => void;
 }
 
+/** Some records, and what their bodies lie in. */
+export interface ReadRecords {
+  records: JournalRecord[];
+  memory: Uint8Array;
+}
+
 /** The records of one segment in a range of offsets. Offsets are dense, so a gap is a loss, and is reported. */
-export async function* readSegment(segment: Segment, range: ReadRange): AsyncGenerator<JournalRecord[]> {
+export async function* readSegment(segment: Segment, range: ReadRange): AsyncGenerator<ReadRecords> {
   const { from, end, reportDamage } = range;
   const start = positionBefore(segment, from);
   let expected = start.offset;
@@ -29,7 +35,7 @@ export async function* readSegment(segment: Segment, range: ReadRange): AsyncGen
     expected = records.at(-1)!.offset + 1n;
     position = scanned.end;
     const wanted = first.offset >= from ? records : records.filter(({ offset }) => offset >= from);
-    if (wanted.length > 0) yield wanted;
+    if (wanted.length > 0) yield { records: wanted, memory: scanned.memory };
   }
   if (expected < end) reportDamage(expected, Number(end - expected), to - position);
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { JournalRecord } from "../model/journal.ts";
+import { recordMemory } from "../model/spans-record.ts";
 import type { JournalMeter } from "./journal-meter.ts";
 import { deleteSegments } from "./open-segments.ts";
 import type { OpenedSegments } from "./open-segments.ts";
@@ -90,6 +91,32 @@ export class SegmentLog {
 
   /** Durable records from that offset on, and new ones as they come, until the signal ends it. `wake` has to follow the signal. */
   async *read(from: bigint, signal: AbortSignal): AsyncGenerator<JournalRecord[]> {
+    for await (const { records, memory } of this.#read(from, signal, (offset) => this.#recent.from(offset))) {
+      if (memory !== null) this.#recent.handOut(records.at(-1)!.offset, [memory]);
+      yield records;
+    }
+  }
+
+  /** The decisions among them, and how far was read for them. */
+  async *readDecisions(from: bigint, signal: AbortSignal): AsyncGenerator<{ decisions: JournalRecord[]; end: bigint }> {
+    for await (const { records, memory } of this.#read(from, signal, (offset) => this.#recent.peek(offset))) {
+      const decisions = records.filter(({ kind }) => kind !== "spans");
+      const end = records.at(-1)!.offset + 1n;
+      if (memory === null) yield { decisions, end };
+      else {
+        const copies = decisions.map((record) => ({ ...record, body: Uint8Array.from(record.body) }));
+        recordMemory.giveBack([memory]);
+        yield { decisions: copies, end };
+      }
+    }
+  }
+
+  /** Records from memory or from the disk; then `memory` is what they lie in. */
+  async *#read(
+    from: bigint,
+    signal: AbortSignal,
+    fromRecent: (offset: bigint) => JournalRecord[] | null,
+  ): AsyncGenerator<{ records: JournalRecord[]; memory: Uint8Array | null }> {
     let position = from;
     while (!signal.aborted) {
       if (position < this.oldest) position = this.oldest;
@@ -97,21 +124,26 @@ export class SegmentLog {
         await this.#grown.promise;
         continue;
       }
-      const inMemory = this.#recent.from(position);
+      const inMemory = fromRecent(position);
       if (inMemory !== null) {
         position = inMemory.at(-1)!.offset + 1n;
-        yield inMemory;
+        yield { records: inMemory, memory: null };
         continue;
       }
       const index = this.#segments.findLastIndex(({ base }) => base <= position);
       const end = this.#segments[index + 1]?.base ?? this.#next;
       const range = { from: position, end, reportDamage: this.#reportDamage };
-      for await (const records of readSegment(this.#segments[index]!, range)) {
+      for await (const read of readSegment(this.#segments[index]!, range)) {
         if (signal.aborted) return;
-        yield records;
+        yield read;
       }
       position = end;
     }
+  }
+
+  /** See `OwnedPartition`. */
+  letGo(before: bigint): void {
+    this.#recent.letGo(before);
   }
 
   /** Lets readers look again. */

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { JournalRecord } from "../model/journal.ts";
+import { recordMemory } from "../model/spans-record.ts";
 import { findRecord, parseRecord } from "./record-format.ts";
 
 /** Some records that stand one after another in a segment. */
@@ -9,12 +10,15 @@ export interface ScannedRecords {
   end: number;
   /** Bytes before or between these records that are not a record. */
   damagedBytes: number;
+  /** What their bodies lie in: from `recordMemory`, and to be given back there when nobody reads them any more. */
+  memory: Uint8Array;
 }
 
-const CHUNK_BYTES = 1024 * 1024;
+/** A record that is cut off is read again, so this is more than most requests have. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the records of a segment between two positions, about a megabyte at a time. Steps over damage to the next whole record. What is left behind
+ * Reads the records of a segment between two positions, some megabytes at a time. Steps over damage to the next whole record. What is left behind
  * the last whole record is not mentioned: the caller compares `end` with where the file ends.
  */
 export async function* scanSegment(
@@ -33,10 +37,11 @@ export async function* scanSegment(
     if (records.length > 0) {
       position += end;
       next = (records.at(-1)?.offset ?? next) + 1n;
-      yield { records, end: position, damagedBytes };
+      yield { records, end: position, damagedBytes, memory: bytes };
       damagedBytes = 0;
       continue;
     }
+    recordMemory.giveBack([bytes]);
     if (stop.state === "short" && !reachesEnd) {
       wantedBytes = stop.end;
       // A length that points behind the end of the file is damage, not a long record.
@@ -44,6 +49,7 @@ export async function* scanSegment(
     }
     const rest = await readBytes(file, position, to - position);
     const found = findRecord(rest, 1, next);
+    recordMemory.giveBack([rest]);
     if (found === null) return;
     damagedBytes += found;
     position += found;
@@ -66,7 +72,7 @@ function parseRecords(bytes: Buffer): {
 }
 
 async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+  const buffer = recordMemory.take(length);
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);

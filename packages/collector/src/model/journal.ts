@@ -33,9 +33,15 @@ export interface OwnedPartition {
   readonly lost: AbortSignal;
   /** In order, durable records only. Not pulling is back-pressure. */
   read(from: bigint): AsyncIterable<JournalRecord[]>;
+  /** The decisions alone, and the offset up to which they are all that there are. */
+  readDecisions(from: bigint): AsyncIterable<{ decisions: JournalRecord[]; end: bigint }>;
+  /**
+   * Nobody looks again at what `read` gave of the records before this offset: their memory is used for others. They can be read anew.
+   */
+  letGo(before: bigint): void;
   /** In force when `read` returns it. */
   decide(kind: "cut" | "verdict", body: Uint8Array): Promise<void>;
-  /** Records before this offset are no longer needed. */
+  /** Records before this offset are no longer needed at all. */
   release(before: bigint): Promise<void>;
 }
 

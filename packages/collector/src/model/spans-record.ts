@@ -1,4 +1,5 @@
 import type { SpansRecord } from "./block.ts";
+import { MemoryPool } from "./memory-pool.ts";
 
 // u8 version, u8 encoding, u8 compression, u8 length of the project, the project, then the client's bytes as they came.
 const VERSION = 1;
@@ -9,13 +10,13 @@ const compressions = ["none", "gzip", "deflate", "zstd"] as const;
 const PROJECT_MAX_BYTES = 255;
 /** In front of an allocated body, so that its record can be made around it. */
 const ROOM_BYTES = HEAD_BYTES + PROJECT_MAX_BYTES;
-const roomy = new WeakSet<ArrayBufferLike>();
+/** Memory of bodies and of the records around them. A little more is kept than what is on its way at once while the store keeps up. */
+const KEPT_MAX_BYTES = 32 * 1024 * 1024;
+export const recordMemory: MemoryPool = new MemoryPool(KEPT_MAX_BYTES);
 
-/** Memory for a body whose record will need no copy of it. */
+/** Memory for a body of at least that many bytes whose record will need no copy of it. */
 export function allocateBody(bytes: number): Buffer {
-  const buffer = Buffer.allocUnsafeSlow(ROOM_BYTES + bytes);
-  roomy.add(buffer.buffer);
-  return buffer.subarray(ROOM_BYTES);
+  return recordMemory.take(ROOM_BYTES + bytes).subarray(ROOM_BYTES);
 }
 
 /**
@@ -35,7 +36,7 @@ export function encodeSpansRecord(record: SpansRecord): Uint8Array {
   ]);
   const { body } = record;
   const headBytes = HEAD_BYTES + project.length;
-  if (!roomy.has(body.buffer) || body.byteOffset !== ROOM_BYTES) return Buffer.concat([head, project, body]);
+  if (!recordMemory.hasLent(body) || body.byteOffset !== ROOM_BYTES) return Buffer.concat([head, project, body]);
   const whole = Buffer.from(body.buffer, ROOM_BYTES - headBytes, headBytes + body.length);
   whole.set(head);
   whole.set(project, HEAD_BYTES);

@@ -152,6 +152,8 @@ export class BlockCollector {
       await this.#breathe();
     }
     this.#waiting = count === this.#waiting.length ? [] : this.#waiting.slice(count);
+    // The builder has copied what it needs of them.
+    if (count > 0) this.#options.partition.letGo(this.#readEnd);
     this.#options.onRead();
   }
 

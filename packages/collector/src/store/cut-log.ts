@@ -31,9 +31,9 @@ export function followCuts(partition: OwnedPartition, from: bigint): CutLog {
     changed = Promise.withResolvers<void>();
   };
   const follow = async (): Promise<void> => {
-    for await (const records of partition.read(from)) {
-      for (const { kind, body, offset } of records) {
-        readEnd = offset + 1n;
+    for await (const { decisions, end } of partition.readDecisions(from)) {
+      readEnd = end;
+      for (const { kind, body } of decisions) {
         const cut = kind === "cut" ? parseCut(body) : null;
         // The first one for a block counts, whoever wrote it.
         if (cut !== null && !lasts.has(cut.first)) lasts.set(cut.first, cut.last);

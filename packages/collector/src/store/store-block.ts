@@ -3,7 +3,7 @@ import type { TableInsert } from "../model/block.ts";
 import { writePosition } from "./block-position.ts";
 import type { Block } from "./block-position.ts";
 import { insertOnce } from "./insert-once.ts";
-import { giveBack } from "./native/chunk-memory.ts";
+import { chunkMemory } from "./native/chunk-memory.ts";
 import { retryForever } from "./retry.ts";
 
 /** A block and what is to be inserted for it. */
@@ -44,7 +44,7 @@ export async function storeBlock(
   await step("cut");
   for (const insert of inserts) {
     await insertOnce(insert, { client, batch: block.batch, isNew, signal, onFailure });
-    giveBack(insert.native);
+    chunkMemory.giveBack(insert.native);
     await step(`inserted ${insert.table}`);
   }
   await step("all inserted");

@@ -1,4 +1,4 @@
-import { takeChunk } from "./chunk-memory.ts";
+import { chunkMemory } from "./chunk-memory.ts";
 
 const FIRST_CHUNK_BYTES = 4096;
 const LARGEST_CHUNK_BYTES = 1 << 20;
@@ -96,7 +96,7 @@ export class ByteChunks {
     if (this.#position + length <= this.#chunk.length) return;
     if (this.#position > 0) this.#full.push(this.#chunk.subarray(0, this.#position));
     this.#fullBytes += this.#position;
-    this.#chunk = takeChunk(Math.max(this.#nextChunkBytes, length));
+    this.#chunk = chunkMemory.take(Math.max(this.#nextChunkBytes, length));
     this.#position = 0;
     this.#nextChunkBytes = Math.min(LARGEST_CHUNK_BYTES, this.#nextChunkBytes * 2);
   }
