@@ -126,7 +126,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
         isTool: true,
         attributes: () => ({ ...toolAttributes(request), ...content("arguments", request.arguments) }),
       }),
-    beginCode: (request) => open({ ...opening(request), attributes: () => codeAttributes(request) }),
+    beginCode: (request) =>
+      open({
+        ...opening(request),
+        attributes: () => ({ ...codeAttributes(request), ...content("arguments", request.input) }),
+      }),
     checkpoint,
     onFlush: options.onFlush,
     reasoning: (text, on = activeSpan.getStore()) => {

@@ -17,6 +17,11 @@ test("an error that is its own cause ends", () => {
   expect(describeFailure(error).stack).not.toContain("Caused by");
 });
 
+test("a subclass that keeps the name Error is told by its class", () => {
+  class BadRequestError extends Error {}
+  expect(describeFailure(new BadRequestError("400")).type).toBe("BadRequestError");
+});
+
 test.each([
   ["just text", { type: "string", message: "just text" }],
   [undefined, { type: "undefined", message: "undefined" }],

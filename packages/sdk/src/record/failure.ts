@@ -28,12 +28,17 @@ function describe(error: unknown): Failure {
   if (typeof error !== "object" || error === null)
     return { type: typeof error, message: String(error), stack: undefined };
   const { name, message, stack } = error as { name?: unknown; message?: unknown; stack?: unknown };
-  const type = typeof name === "string" && name !== "" ? name : (error.constructor?.name ?? "Error");
   return {
-    type,
+    type: typeOf(error, name),
     message: typeof message === "string" ? message : JSON.stringify(error),
     stack: typeof stack === "string" ? stack : undefined,
   };
+}
+
+/** The name that an error gives itself. Many subclasses (those of the OpenAI client) keep the name `Error`: then it is their class. */
+function typeOf(error: object, name: unknown): string {
+  if (typeof name === "string" && name !== "" && name !== "Error") return name;
+  return error.constructor?.name || "Error";
 }
 
 function causesOf(error: unknown): string {

@@ -92,6 +92,8 @@ export interface ToolRequest extends Request {
 
 export interface CodeRequest extends Request {
   name: string;
+  /** What it was given, where a host tells: the query of a retriever. */
+  input?: unknown;
   effect: Effect;
   served?: Served;
   confirmedBy?: string;
