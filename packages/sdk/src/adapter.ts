@@ -5,6 +5,7 @@
  */
 export { recorder } from "./start.ts";
 export { registerCodec } from "./content/codecs.ts";
+export type { RecordingCodec } from "./content/codecs.ts";
 export type {
   CheckpointRequest,
   CodeRequest,

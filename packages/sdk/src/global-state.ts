@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { Codec } from "@runreel/content";
-
+import type { RecordingCodec } from "./content/codecs.ts";
 import type { RecordedSpan } from "./record/recorder.ts";
 
 /** What all copies of this package in a process share, so that an adapter's copy and the user's are one recorder. */
@@ -10,7 +9,7 @@ export interface GlobalState<Session = unknown> {
   /** `start()` has run and found that it should do nothing. */
   isDisabled: boolean;
   readonly activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
-  readonly codecs: Codec[];
+  readonly codecs: RecordingCodec[];
 }
 
 const key = Symbol.for("runreel.sdk.1");

@@ -152,6 +152,7 @@ const spanLimits: SpanLimits = {
 function openReplay(path: string): Replay {
   return createReplay({
     plan: readReplayPlan(path),
+    codecs: codecs(),
     hash: (value) => contentHash(value, { codecs: codecs() }),
   });
 }

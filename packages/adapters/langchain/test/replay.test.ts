@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { ReplayPlan } from "@runreel/sdk/adapter";
 
 import { createReplay } from "../../../sdk/src/replay/create-replay.ts";
+import { langchainCodec } from "../src/codec/langchain-codec.ts";
 import type { EffectGuard, Question } from "../../../sdk/src/replay/effect-guard.ts";
 import { RunreelCallbackHandler } from "../src/callbacks/callback-handler.ts";
 import { createRunreelMiddleware } from "../src/middleware/create-middleware.ts";
@@ -96,7 +97,7 @@ function guardOf(decision: "yes" | "no"): EffectGuard & { questions: Question[] 
 async function replaying(plan: Partial<ReplayPlan>, options: { isFatal?: boolean; decision?: "yes" | "no" } = {}) {
   const { recorder: origin, result: original } = await recorded(options);
   const guard = guardOf(options.decision ?? "yes");
-  const replay = createReplay({ plan: await planOf(origin, plan), hash, guard });
+  const replay = createReplay({ plan: await planOf(origin, plan), codecs: [langchainCodec], hash, guard });
   const recorder = new MemoryRecorder({ replay });
   return { ...program(recorder, options), recorder, replay, guard, original, origin };
 }

@@ -1,3 +1,4 @@
+import type { RecordingCodec } from "../content/codecs.ts";
 import { decide } from "./decide.ts";
 import type { World } from "./decide.ts";
 import { readEdits } from "./edits.ts";
@@ -6,9 +7,12 @@ import type { EffectGuard } from "./effect-guard.ts";
 import { Recording } from "./match.ts";
 import type { ReplayPlan } from "./plan.ts";
 import type { Replay } from "./replay.ts";
+import { wholePlan } from "./whole-plan.ts";
 
 export interface ReplayOptions {
   plan: ReplayPlan;
+  /** Codecs that make results whole again. None unless given. */
+  codecs?: readonly RecordingCodec[];
   /** The hash that recording gives a step's arguments: after redaction, with the codecs that are registered now. */
   hash: (value: unknown) => string;
   /** What may leave the process of a value, for questions and reports. Everything unless given. */
@@ -23,7 +27,8 @@ export interface ReplayOptions {
  * @throws RunreelReplayError RUNREEL_REPLAY_PLAN_INVALID for edits that cannot be made
  */
 export function createReplay(options: ReplayOptions): Replay {
-  const { plan, hash } = options;
+  const { hash } = options;
+  const plan = wholePlan(options.plan, options.codecs ?? []);
   const edits = readEdits(plan);
   const world: World = {
     plan,

@@ -112,8 +112,12 @@ function messageEdit(plan: ReplayPlan, index: number, keys: readonly string[], v
     if (form !== null) withMember(form, keys, value);
     return { index, path: keys, value, recorded: origin.recorded };
   }
-  const place: Place = origin.step.raw === null ? "result" : "raw";
-  return tried({ step: origin.step, place, keys, value: asTree(value) });
+  const { step } = origin;
+  if (step.raw !== null) return tried({ step, place: "raw", keys, value: asTree(value) });
+  // A message without a form of its own is its result: a tool's message has nothing else to change.
+  const [member, ...rest] = keys;
+  const isContent = step.kind === "tool" && member === "content";
+  return tried({ step, place: "result", keys: isContent ? rest : keys, value: asTree(value) });
 }
 
 function tried(edit: StepEdit): StepEdit {

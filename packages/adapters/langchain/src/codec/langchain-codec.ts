@@ -1,7 +1,8 @@
 import { Document } from "@langchain/core/documents";
 import { BaseMessage } from "@langchain/core/messages";
-import type { Codec } from "@runreel/content";
+import type { RecordingCodec } from "@runreel/sdk/adapter";
 
+import { wholeAnswer } from "./answer-rest.ts";
 import { messageFields, messageFrom } from "./message-fields.ts";
 import type { MessageFields } from "./message-fields.ts";
 
@@ -26,7 +27,7 @@ void import("@langchain/langgraph").then(
 );
 
 /** Turns LangChain's and LangGraph's objects into plain values and back: messages, commands, sends, documents. */
-export const langchainCodec: Codec = {
+export const langchainCodec: RecordingCodec = {
   name: "langchain",
   matches: (value) => {
     const { lg_name, lc_serializable } = value as Branded;
@@ -49,6 +50,7 @@ export const langchainCodec: Codec = {
     if (typeof fields["lc"] === "string") return fields["json"];
     return messageFrom(fields as MessageFields);
   },
+  whole: wholeAnswer,
 };
 
 function documentFields({ pageContent, metadata, id }: Document): Record<string, unknown> {

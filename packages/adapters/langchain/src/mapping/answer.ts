@@ -2,6 +2,7 @@ import { AIMessage } from "@langchain/core/messages";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Outcome } from "@runreel/sdk/adapter";
 
+import { restOfAnswer } from "../codec/answer-rest.ts";
 import { toGenAiMessage } from "./message.ts";
 import { usageOf } from "./usage.ts";
 
@@ -13,9 +14,10 @@ export function answerOf(response: unknown, llmOutput?: unknown): Outcome {
   const usage = usageOf(message, llmOutput);
   const responseModel = metadata["model_name"] ?? metadata["model"];
   const finish = metadata["finish_reason"] ?? metadata["stop_reason"] ?? metadata["finishReason"];
+  const output = toGenAiMessage(message);
   return {
-    output: toGenAiMessage(message),
-    raw: response,
+    output,
+    raw: response === message ? restOfAnswer(message, output) : response,
     ...(usage === undefined ? {} : { usage }),
     ...(typeof responseModel === "string" ? { responseModel } : {}),
     ...(typeof message.id === "string" ? { responseId: message.id } : {}),

@@ -1,5 +1,6 @@
 // Messages in the forms that providers and LangChain use come out in the one form of the GenAI conventions.
 import { AIMessage, ChatMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import { ContentEncoder } from "@runreel/content";
 import { expect, test } from "vitest";
 
 import { reasoningOf, toGenAiMessage } from "./message.ts";
@@ -95,4 +96,27 @@ test("the same object as long as the message does not change, another when it do
   expect(toGenAiMessage(message)).toBe(before);
   message.content = "b";
   expect(toGenAiMessage(message).parts).toEqual([{ type: "text", content: "b" }]);
+});
+
+test("arguments that are changed in place are seen, at the top and further down", () => {
+  const args: Record<string, unknown> = { query: "before", filter: { year: 2025 } };
+  const flat: Record<string, unknown> = { query: "before" };
+  const message = new AIMessage({
+    content: "",
+    tool_calls: [
+      { type: "tool_call", id: "1", name: "a", args },
+      { type: "tool_call", id: "2", name: "b", args: flat },
+    ],
+  });
+  const alone = new AIMessage({ content: "", tool_calls: [{ type: "tool_call", id: "2", name: "b", args: flat }] });
+  const encoder = new ContentEncoder();
+  const hashes = () => [message, alone].map((one) => encoder.encode([toGenAiMessage(one)], () => {}));
+  const first = hashes();
+  expect(hashes()).toEqual(first);
+  (args["filter"] as { year: number }).year = 2026;
+  const second = hashes();
+  expect(second[0]).not.toBe(first[0]);
+  expect(second[1]).toBe(first[1]);
+  flat["query"] = "after";
+  expect(hashes()[1]).not.toBe(first[1]);
 });

@@ -1,4 +1,5 @@
 import type { BaseMessage } from "@langchain/core/messages";
+import { immutable } from "@runreel/content";
 
 import { partsOf, reasoning, summaryOf } from "./part.ts";
 import type { Part } from "./part.ts";
@@ -29,6 +30,14 @@ interface Mapped {
   invalid_tool_calls: unknown;
   additional_kwargs: unknown;
   name: unknown;
+  /** Arguments of calls, which are the host's own objects: what they held. Undefined where that is more than can be seen at a glance. */
+  args: readonly Snapshot[] | undefined;
+}
+
+interface Snapshot {
+  object: Record<string, unknown>;
+  keys: readonly string[];
+  values: readonly unknown[];
 }
 
 /** One mapping for each message object, so that the encoder meets the same object again and a long conversation costs its newest message. */
@@ -40,16 +49,39 @@ export function toGenAiMessage(message: BaseMessage): GenAiMessage {
   const known = mapped.get(message);
   if (known !== undefined && isSame(fields, known)) return known.message;
   const { content, tool_calls, invalid_tool_calls, additional_kwargs, name } = fields;
-  const fresh: Mapped = {
-    message: convert(message.getType(), fields),
-    content,
-    tool_calls,
-    invalid_tool_calls,
-    additional_kwargs,
-    name,
-  };
-  mapped.set(message, fresh);
-  return fresh.message;
+  const converted = convert(message.getType(), fields);
+  const args = argsOf(tool_calls ?? []);
+  mapped.set(message, { message: converted, content, tool_calls, invalid_tool_calls, additional_kwargs, name, args });
+  // Whatever could change without our seeing it is looked through again each time.
+  return args !== undefined && converted.parts.every(isFlat) ? immutable(converted) : converted;
+}
+
+/** Whether nothing in a part belongs to the host, arguments of calls aside. */
+function isFlat(part: Part): boolean {
+  for (const key in part) {
+    const isObject = typeof part[key] === "object" && part[key] !== null;
+    if (isObject && !(part.type === "tool_call" && key === "arguments")) return false;
+  }
+  return true;
+}
+
+function argsOf(calls: readonly { args: unknown }[]): Snapshot[] | undefined {
+  const snapshots: Snapshot[] = [];
+  for (const { args } of calls) {
+    if (typeof args !== "object" || args === null) continue;
+    const object = args as Record<string, unknown>;
+    const keys = Object.keys(object);
+    const values = keys.map((key) => object[key]);
+    if (values.some((value) => typeof value === "object" && value !== null)) return undefined;
+    snapshots.push({ object, keys, values });
+  }
+  return snapshots;
+}
+
+function isStill({ object, keys, values }: Snapshot): boolean {
+  if (Object.keys(object).length !== keys.length) return false;
+  for (let at = 0; at < keys.length; at += 1) if (object[keys[at]!] !== values[at]) return false;
+  return true;
 }
 
 function isSame(fields: Fields, known: Mapped): boolean {
@@ -58,7 +90,8 @@ function isSame(fields: Fields, known: Mapped): boolean {
     fields.tool_calls === known.tool_calls &&
     fields.invalid_tool_calls === known.invalid_tool_calls &&
     fields.additional_kwargs === known.additional_kwargs &&
-    fields.name === known.name
+    fields.name === known.name &&
+    (known.args ?? []).every(isStill)
   );
 }
 
@@ -127,6 +160,18 @@ const toolResponse = (fields: Fields): Part => ({
 
 /** A tool's result as text where it is one, else as parts. */
 export const responseOf = (content: unknown): unknown => (typeof content === "string" ? content : partsOf(content));
+
+const instructions = new WeakMap<object, { content: unknown; parts: readonly Part[] }>();
+
+/** The parts of a system message. The same parts come back as long as it does not change. */
+export function instructionsOf(message: { content?: unknown } | undefined): readonly Part[] {
+  if (message === undefined) return [];
+  const known = instructions.get(message);
+  if (known !== undefined && known.content === message.content) return known.parts;
+  const parts = partsOf(message.content);
+  instructions.set(message, { content: message.content, parts: parts.every(isFlat) ? immutable(parts) : parts });
+  return parts;
+}
 
 /** The reasoning of a message, joined, or nothing. */
 export function reasoningOf(message: GenAiMessage): string {

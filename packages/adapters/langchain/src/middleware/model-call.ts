@@ -4,10 +4,9 @@ import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapt
 import { hostConfig, isPause, scopeOf } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import { answerOf, messageIn } from "../mapping/answer.ts";
-import { toGenAiMessage } from "../mapping/message.ts";
+import { instructionsOf, toGenAiMessage } from "../mapping/message.ts";
 import { describeModel } from "../mapping/model.ts";
-import { partsOf } from "../mapping/part.ts";
-import { definitionsOf } from "../mapping/tool.ts";
+import { offeredTools } from "../mapping/offered-tools.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
 import { withMessageEdits } from "../replay/edit-messages.ts";
@@ -119,8 +118,8 @@ async function ended(
 
 function begin(recorder: Recorder, run: AgentRun, request: ModelRequest, served: Served | undefined): RecordedSpan {
   const { model, provider, parameters } = describeModel(request.model);
-  const system = partsOf(request.systemMessage?.content);
-  const tools = definitionsOf(request.tools);
+  const system = instructionsOf(request.systemMessage);
+  const tools = offeredTools(request.tools);
   return recorder.beginInference({
     parent: run.span,
     framework: FRAMEWORK,

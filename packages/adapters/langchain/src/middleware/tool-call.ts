@@ -5,6 +5,7 @@ import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapt
 import { hostConfig, isPause } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import { toGenAiMessage } from "../mapping/message.ts";
+import { rawOf } from "../mapping/raw.ts";
 import { effectOf, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
@@ -80,7 +81,7 @@ function serve(context: HookContext, call: Call, verdict: Extract<Verdict, { act
   try {
     const result = servedToolResult(verdict, toolCall);
     const failure = verdict.recorded.error === null || verdict.isResultEdited ? {} : { error: verdict.recorded.error };
-    span.end({ output: resultOf(result, toolCall.id), raw: result, ...failure });
+    span.end({ output: resultOf(result, toolCall.id), raw: rawOf(result, toolCall), ...failure });
     return result;
   } catch (error) {
     span.end({ error });
@@ -98,7 +99,7 @@ async function live(
   const span = begin(context, call, how);
   try {
     const result = await context.registry.wrap("tool", span, async () => handler(request));
-    span.end({ output: resultOf(result, toolCall.id), raw: result, ...failureIn(result) });
+    span.end({ output: resultOf(result, toolCall.id), raw: rawOf(result, toolCall), ...failureIn(result) });
     return result;
   } catch (error) {
     if (isPause(error)) {

@@ -2,6 +2,7 @@ import { AIMessage, BaseMessage, ToolMessage } from "@langchain/core/messages";
 import { reviveContent } from "@runreel/content";
 import type { RecordedStep, Verdict } from "@runreel/sdk/adapter";
 
+import { wholeAnswer } from "../codec/answer-rest.ts";
 import { langchainCodec } from "../codec/langchain-codec.ts";
 import { messageFields, messageFrom } from "../codec/message-fields.ts";
 import { messageIn } from "../mapping/answer.ts";
@@ -33,7 +34,8 @@ export function servedToolResult({ recorded, isResultEdited }: Served, call: { i
 }
 
 function revived({ raw, result, error, index }: RecordedStep): unknown {
-  if (raw !== null && raw !== undefined) return value(raw);
+  // Made whole already, unless this adapter was loaded after the plan was read.
+  if (raw !== null && raw !== undefined) return value(wholeAnswer(raw, result) ?? raw);
   if (error !== null || (result !== null && result !== undefined)) return undefined;
   throw new Error(
     `Step ${index} had not ended when its run was recorded, so there is nothing to hand back. Replay from it.`,
@@ -74,5 +76,12 @@ function answerFrom(result: GenAiMessage, recorded: AIMessage | undefined): Base
 
 function toolMessage(result: unknown, call: { id?: string; name: string }, fields: object): BaseMessage {
   const content = typeof result === "string" ? result : JSON.stringify(result);
-  return messageFrom({ name: call.name, ...fields, type: "tool", content, tool_call_id: call.id ?? "" });
+  return messageFrom({
+    name: call.name,
+    status: "success",
+    ...fields,
+    type: "tool",
+    content,
+    tool_call_id: call.id ?? "",
+  });
 }
