@@ -2,6 +2,7 @@ import { ValueType } from "../../model/attribute-table.ts";
 import type { TableInsert } from "../../model/block.ts";
 import type { NormalizedResource, NormalizedSpan } from "../../model/normalized-span.ts";
 import type { ScopeEntry, SpanBatch } from "../../model/span-batch.ts";
+import { chunkMemory } from "./chunk-memory.ts";
 import { FixedStringColumn, Int64Column } from "./fixed-columns.ts";
 import { LowCardinalityColumn } from "./low-cardinality-column.ts";
 import { TextMapColumn } from "./nested-columns.ts";
@@ -90,7 +91,7 @@ export class SpansTable {
   #encodedResource(span: NormalizedSpan): EncodedResource {
     const scope = span.batch.scopes[span.batch.spans.scope[span.index]!]!;
     const last = this.#resource;
-    if (last?.resource === span.resource && last.scope === scope) return last;
+    if (last?.resource === span.resource && isSameScope(last.scope, scope)) return last;
     const keys = span.resource.attributes.map((row) => span.batch.key(row));
     const values = new StringColumn();
     for (const row of span.resource.attributes) values.append(span.batch.valueText(row));
@@ -99,7 +100,9 @@ export class SpansTable {
       keys.push(`otel.scope.${part}`);
       values.append(scope[part]);
     }
-    this.#resource = { resource: span.resource, scope, keys, values: Buffer.concat(values.take()) };
+    const chunks = values.take();
+    this.#resource = { resource: span.resource, scope, keys, values: Buffer.concat(chunks) };
+    chunkMemory.giveBack(chunks);
     return this.#resource;
   }
 
@@ -116,6 +119,11 @@ interface EncodedResource {
   scope: ScopeEntry;
   keys: string[];
   values: Buffer;
+}
+
+/** Some emitters repeat the scope for every span. */
+function isSameScope(a: ScopeEntry, b: ScopeEntry): boolean {
+  return a === b || (a.name === b.name && a.version === b.version);
 }
 
 type Part = TablePart<ReturnType<typeof columns>>;
