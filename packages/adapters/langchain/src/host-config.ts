@@ -26,6 +26,16 @@ export function scopeOf({ control, configurable, signal }: HostConfig): object {
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** Pauses and hand-overs of LangGraph travel as exceptions; they are no errors. */
-export const isPause = (error: unknown): boolean =>
+/** Pauses and hand-overs of LangGraph travel as exceptions that no node may handle. */
+export const isBubbleUp = (error: unknown): boolean =>
   (error as { is_bubble_up?: unknown } | null | undefined)?.is_bubble_up === true;
+
+/** An agent hands over to another one: a `Command` for the graph above, as LangGraph throws it there. */
+export const isHandOver = (error: unknown): boolean =>
+  isBubbleUp(error) && (error as { name?: unknown }).name === "ParentCommand";
+
+/** What the hand-over says. */
+export const commandIn = (error: unknown): unknown => (error as { command?: unknown }).command;
+
+/** The graph waits, and can be resumed. No error. */
+export const isPause = (error: unknown): boolean => isBubbleUp(error) && !isHandOver(error);

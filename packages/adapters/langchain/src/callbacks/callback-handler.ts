@@ -2,17 +2,20 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Outcome, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
 
-import { isPause, textOf } from "../host-config.ts";
-import { answerOf } from "../mapping/answer.ts";
+import { commandIn, isHandOver, isPause, textOf } from "../host-config.ts";
+import { documentOf } from "../mapping/document.ts";
 import { toGenAiMessage } from "../mapping/message.ts";
 import { identityOf } from "../mapping/model.ts";
-import type { ModelIdentity } from "../mapping/model.ts";
-import { effectOf, resultOf } from "../mapping/tool.ts";
+import { definitionsOf, effectOf, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { RecordingOptions } from "../options.ts";
 import type { Registry } from "../record/registry.ts";
-import { conversationOf, parsed, replayNeedsMiddleware, runInput, runOutput } from "./event.ts";
+import { answered, conversationOf, isNamedGraph, nameOf, offeredTools, parsed, runInput, runOutput } from "./event.ts";
 import { LangchainRuns } from "./langchain-runs.ts";
+import { replayNeedsMiddleware } from "./replay-needs-middleware.ts";
+
+/** By this LangGraph knows handlers that it tells of pauses (`handleInterrupt`). */
+const GRAPH_CALLBACK_HANDLER = Symbol.for("langgraph.graph_callback_handler");
 
 type Metadata = Record<string, unknown> | undefined;
 
@@ -25,7 +28,6 @@ type Metadata = Record<string, unknown> | undefined;
 export class RunreelCallbackHandler extends BaseCallbackHandler {
   override readonly name = "runreel";
   override awaitHandlers = true;
-  override ignoreRetriever = true;
   override ignoreCustomEvent = true;
   readonly #recorder: () => Recorder;
   readonly #registry: Registry;
@@ -41,6 +43,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     // Callbacks cannot hand back a recorded result. A replay must stop there rather than run live.
     const isRaised = (): boolean => this.#recorder().replay !== undefined;
     Object.defineProperty(this, "raiseError", { get: isRaised });
+    Object.defineProperty(this, GRAPH_CALLBACK_HANDLER, { value: true });
   }
 
   /** What it knows of open runs cannot be split between two. */
@@ -48,23 +51,23 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     return this;
   }
 
-  override handleChainStart(_serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {
+  override handleChainStart(serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {
     // The types of BaseCallbackHandler have these in another order; this is the one that arrives.
     const [parentId, , metadata, , runName] = rest as [string?, string[]?, Metadata?, string?, string?];
     if (this.#isOff()) return;
     const above = this.#runs.get(parentId);
-    const agent = textOf(metadata?.["lc_agent_name"]);
-    const opensAgent = above === undefined || (agent !== undefined && agent !== above.agent && agent === runName);
-    if (!opensAgent) {
-      this.#runs.set(runId, { span: above.span, isOwn: false, agent: above.agent, isPaused: false, parentId });
+    if (above !== undefined && !isNamedGraph(serialized, runName)) {
+      this.#runs.set(runId, { span: above.span, isOwn: false, isPaused: false, parentId });
       return;
     }
-    const name = (above === undefined ? this.#options.name : undefined) ?? agent ?? runName ?? "agent";
+    const given = above === undefined ? (this.#options.name ?? textOf(metadata?.["lc_agent_name"])) : undefined;
+    const name = given ?? runName ?? nameOf(serialized) ?? "agent";
     const span = this.#beginRun(name, above?.span, { input: runInput(inputs), metadata });
     const threadId = textOf(metadata?.["thread_id"]);
-    if (threadId !== undefined) this.#registry.takeThread(threadId, { span });
-    const thread = threadId === undefined ? {} : { threadId };
-    this.#runs.set(runId, { span, isOwn: true, agent, isPaused: false, parentId, ...thread });
+    const thread =
+      threadId === undefined ? undefined : { id: threadId, namespace: textOf(metadata?.["langgraph_checkpoint_ns"]) };
+    if (thread !== undefined) this.#registry.takeThread(thread, { span });
+    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, thread });
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {
@@ -73,32 +76,26 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleChainError(error: unknown, runId: string): void {
-    if (isPause(error)) this.#runs.pause(runId);
-    const run = this.#runs.take(runId);
-    if (run?.isOwn === true) run.span.end(isPause(error) ? { interrupted: true } : { error });
+    this.#fails(runId, error);
   }
 
-  override handleChatModelStart(_llm: unknown, messages: BaseMessage[][], runId: string, ...rest: unknown[]): void {
-    this.#inferenceStarts((messages[0] ?? []).map(toGenAiMessage), runId, rest);
+  /** A graph waits: for a person, or because it was told to stop before or after a node. */
+  handleInterrupt({ runId }: { runId: string }): void {
+    this.#runs.pause(runId);
   }
 
-  override handleLLMStart(_llm: unknown, prompts: string[], runId: string, ...rest: unknown[]): void {
+  override handleChatModelStart(llm: unknown, messages: BaseMessage[][], runId: string, ...rest: unknown[]): void {
+    this.#inferenceStarts(llm, (messages[0] ?? []).map(toGenAiMessage), runId, rest);
+  }
+
+  override handleLLMStart(llm: unknown, prompts: string[], runId: string, ...rest: unknown[]): void {
     const asked = prompts.map((content) => ({ role: "user", parts: [{ type: "text", content }] }));
-    this.#inferenceStarts(asked, runId, rest);
+    this.#inferenceStarts(llm, asked, runId, rest);
   }
 
   override handleLLMEnd(output: unknown, runId: string, ...rest: unknown[]): void {
-    const { generations, llmOutput } = output as {
-      generations?: { message?: unknown; text?: string }[][];
-      llmOutput?: unknown;
-    };
-    const first = generations?.[0]?.[0];
-    const outcome =
-      first?.message === undefined
-        ? { output: { role: "assistant", parts: [{ type: "text", content: first?.text ?? "" }] } }
-        : answerOf(first.message, llmOutput);
     const isCached = (rest[2] as { cached?: unknown } | undefined)?.cached === true;
-    this.#ends(runId, isCached ? { ...outcome, cached: true } : outcome);
+    this.#ends(runId, answered(output, isCached));
   }
 
   override handleLLMError(error: unknown, runId: string): void {
@@ -118,27 +115,46 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       effect: effectOf(name, this.#options.effects, metadata),
       ...(callId === undefined ? {} : { callId }),
     });
-    this.#opens(runId, parentId, { span, root });
+    this.#opens(runId, parentId, { span, root, callId });
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
-    this.#ends(runId, { output: resultOf(output, undefined), raw: output });
+    this.#ends(runId, { output: resultOf(output, this.#runs.get(runId)?.callId), raw: output });
   }
 
   override handleToolError(error: unknown, runId: string): void {
     this.#fails(runId, error);
   }
 
+  override handleRetrieverStart(retriever: unknown, query: string, runId: string, ...rest: unknown[]): void {
+    const [parentId, , metadata, runName] = rest as [string?, string[]?, Metadata?, string?];
+    if (this.#isOff()) return;
+    const name = runName ?? nameOf(retriever) ?? "retriever";
+    const { parent, root } = this.#placeOf(parentId, name, metadata);
+    const span = this.#recorder().beginCode({ parent, name, framework: FRAMEWORK, effect: "read", input: query });
+    this.#opens(runId, parentId, { span, root });
+  }
+
+  override handleRetrieverEnd(documents: unknown, runId: string): void {
+    this.#ends(runId, { output: Array.isArray(documents) ? documents.map(documentOf) : documents });
+  }
+
+  override handleRetrieverError(error: unknown, runId: string): void {
+    this.#fails(runId, error);
+  }
+
   #inferenceStarts(
+    llm: unknown,
     messages: readonly { role: string; parts: readonly unknown[] }[],
     runId: string,
     rest: unknown[],
   ): void {
     const [parentId, extra, , metadata] = rest as [string?, unknown?, string[]?, Metadata?];
     if (this.#skips("inference", runId, parentId)) return;
-    const { model, provider, parameters }: ModelIdentity = identityOf(metadata, extra);
+    const { model = nameOf(llm) ?? "unknown", provider, parameters } = identityOf(metadata, extra);
     const { parent, root } = this.#placeOf(parentId, model, metadata);
     const { system, messages: asked } = conversationOf(messages);
+    const tools = definitionsOf(offeredTools(extra));
     const span = this.#recorder().beginInference({
       parent,
       model,
@@ -147,6 +163,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       messages: asked,
       ...(provider === undefined ? {} : { provider }),
       ...(system.length === 0 ? {} : { system }),
+      ...(tools.length === 0 ? {} : { tools }),
     });
     this.#opens(runId, parentId, { span, root });
   }
@@ -160,8 +177,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     const recorder = this.#recorder();
     if (this.#isOff()) return true;
     if (this.#registry.isWrapped(kind)) {
-      const span = recorder.active()!;
-      this.#runs.set(runId, { span, isOwn: false, agent: this.#runs.get(parentId)?.agent, isPaused: false, parentId });
+      this.#runs.set(runId, { span: recorder.active()!, isOwn: false, isPaused: false, parentId });
       return true;
     }
     if (recorder.replay !== undefined) throw replayNeedsMiddleware(kind);
@@ -183,17 +199,9 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   #opens(
     runId: string,
     parentId: string | undefined,
-    { span, root }: { span: RecordedSpan; root?: RecordedSpan | undefined },
+    { span, root, callId }: { span: RecordedSpan; root?: RecordedSpan | undefined; callId?: string | undefined },
   ): void {
-    const agent = this.#runs.get(parentId)?.agent;
-    this.#runs.set(runId, {
-      span,
-      isOwn: true,
-      agent,
-      isPaused: false,
-      parentId,
-      ...(root === undefined ? {} : { root }),
-    });
+    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, root, callId });
   }
 
   #ends(runId: string, outcome: Outcome): void {
@@ -204,6 +212,8 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   }
 
   #fails(runId: string, error: unknown): void {
+    if (isHandOver(error)) return this.#ends(runId, { output: resultOf(commandIn(error), undefined) });
+    if (isPause(error)) this.#runs.pause(runId);
     this.#ends(runId, isPause(error) ? { interrupted: true } : { error });
   }
 

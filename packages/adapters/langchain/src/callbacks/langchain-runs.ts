@@ -1,6 +1,6 @@
 import type { RecordedSpan } from "@runreel/sdk/adapter";
 
-import type { Registry } from "../record/registry.ts";
+import type { Registry, Thread } from "../record/registry.ts";
 
 /** What is recorded of one of LangChain's runs, which every chain, model and tool is to it. */
 export interface LangchainRun {
@@ -9,10 +9,11 @@ export interface LangchainRun {
   /** It was opened for this run and ends with it. */
   isOwn: boolean;
   /** The agent's span that was opened above a model or tool that runs alone. */
-  root?: RecordedSpan;
-  agent: string | undefined;
+  root?: RecordedSpan | undefined;
+  /** The id of the tool call that it answers. */
+  callId?: string | undefined;
   /** The host's thread that it has taken. */
-  threadId?: string;
+  thread?: Thread | undefined;
   /** Something inside waits for a person. */
   isPaused: boolean;
   parentId: string | undefined;
@@ -44,7 +45,7 @@ export class LangchainRuns {
     const run = this.#runs.get(id);
     this.#runs.delete(id);
     this.#registry.deleteAgent(id);
-    if (run?.threadId !== undefined) this.#registry.leaveThread(run.threadId, run.span);
+    if (run?.thread !== undefined) this.#registry.leaveThread(run.thread, run.span);
     return run;
   }
 

@@ -28,6 +28,13 @@ interface Standard {
   ls_max_tokens?: number;
 }
 
+/** What of a request to a provider is of use here. */
+interface Invocation {
+  model?: unknown;
+  stream?: unknown;
+  top_p?: unknown;
+}
+
 interface Model {
   bound?: unknown;
   getLsParams?: (options: object) => Standard;
@@ -57,14 +64,17 @@ export function describeModel(model: unknown): ModelIdentity {
 }
 
 /** The same from the metadata that LangChain gives to callbacks. */
-export function identityOf(metadata: Record<string, unknown> | undefined, extra?: unknown): ModelIdentity {
+export function identityOf(
+  metadata: Record<string, unknown> | undefined,
+  extra?: unknown,
+): Omit<ModelIdentity, "model"> & { model?: string } {
   const standard = (metadata ?? {}) as Standard;
-  const invocation = (extra as { invocation_params?: { model?: unknown; stream?: unknown } } | undefined)
-    ?.invocation_params;
+  const invocation = (extra as { invocation_params?: Invocation } | undefined)?.invocation_params;
+  const model = textOf(standard.ls_model_name) ?? textOf(invocation?.model);
   return {
-    model: textOf(standard.ls_model_name) ?? textOf(invocation?.model) ?? "unknown",
+    ...(model === undefined ? {} : { model }),
     ...(standard.ls_provider === undefined ? {} : { provider: providerOf(standard.ls_provider) }),
-    parameters: parametersOf(standard, { streaming: invocation?.stream }),
+    parameters: parametersOf(standard, { streaming: invocation?.stream, topP: invocation?.top_p }),
   };
 }
 

@@ -37,7 +37,11 @@ function partsOfBlock(block: Block): Part[] {
     case "audio":
     case "video":
     case "file":
+    case "document":
     case "input_audio":
+    case "input_image":
+    case "input_file":
+    case "media":
       return [mediaOf(block)];
     default:
       return [{ ...block, type: typeof block.type === "string" ? block.type : "unknown" }];
@@ -62,18 +66,40 @@ export function summaryOf(summary: unknown): Part[] {
 
 export const reasoning = (content: string): Part => ({ type: "reasoning", content });
 
+const modalities: Readonly<Record<string, string>> = {
+  image_url: "image",
+  input_image: "image",
+  input_audio: "audio",
+  input_file: "file",
+  document: "file",
+  media: "file",
+};
+
+/** Media in the forms of LangChain's standard, OpenAI (`image_url`, `file`, `input_audio`), Anthropic (`source`) and Google (`media`). */
 function mediaOf(block: Block): Part {
-  const modality = String(block.type).replace("image_url", "image").replace("input_audio", "audio");
+  const type = String(block.type);
+  const modality = modalities[type] ?? type;
+  const inner = [block, block["source"], block["file"], block["input_audio"]].filter(
+    (one): one is Block => typeof one === "object" && one !== null,
+  );
+  const first = (...names: string[]): string | undefined =>
+    inner.flatMap((one) => names.map((name) => one[name])).find((value) => typeof value === "string");
   const link = block["image_url"];
-  const url = block["url"] ?? (typeof link === "string" ? link : (link as { url?: unknown } | undefined)?.url);
-  const mime = block["mimeType"] ?? block["mime_type"];
-  const inline = typeof url === "string" ? /^data:([^;,]+);base64,(.*)$/s.exec(url) : null;
-  if (inline !== null) return { type: "blob", modality, mime_type: inline[1], content: inline[2] };
-  if (typeof url === "string")
-    return { type: "uri", modality, uri: url, ...(mime === undefined ? {} : { mime_type: mime }) };
-  if (typeof block["data"] === "string")
-    return { type: "blob", modality, mime_type: mime ?? null, content: block["data"] };
-  return { ...block, type: String(block.type) };
+  const url = typeof link === "object" ? (link as { url?: unknown } | null)?.url : link;
+  const address = typeof url === "string" ? url : first("url", "file_url", "file_data", "fileUri");
+  const format = first("format");
+  const mime =
+    first("mimeType", "mime_type", "media_type") ?? (format === undefined ? undefined : `${modality}/${format}`);
+  const name = first("filename", "title");
+  const told = { modality, ...(name === undefined ? {} : { name }) };
+  const inline = address === undefined ? null : /^data:([^;,]+);base64,(.*)$/s.exec(address);
+  if (inline !== null) return { type: "blob", ...told, mime_type: inline[1], content: inline[2] };
+  if (address !== undefined)
+    return { type: "uri", ...told, uri: address, ...(mime === undefined ? {} : { mime_type: mime }) };
+  const data = first("data");
+  if (data !== undefined) return { type: "blob", ...told, mime_type: mime ?? null, content: data };
+  const id = first("file_id", "fileId");
+  return id === undefined ? { ...block, type } : { type: "file", ...told, file_id: id };
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -3,6 +3,7 @@ import { convertToOpenAITool, isLangChainTool } from "@langchain/core/utils/func
 import type { Effect } from "@runreel/sdk/adapter";
 
 import { responseOf } from "./message.ts";
+import { withCommonMessages } from "./state.ts";
 
 /** What running a tool does to the world, by the tool's name. */
 export type Effects = Readonly<Record<string, Effect>>;
@@ -24,8 +25,19 @@ export function resultOf(result: unknown, callId: string | undefined): unknown {
   const update = command.update as { messages?: unknown } | undefined;
   const messages = Array.isArray(update?.messages) ? (update.messages as unknown[]) : [];
   const answer = messages.find((one) => ToolMessage.isInstance(one) && one.tool_call_id === callId);
-  if (ToolMessage.isInstance(answer)) return responseOf(answer.content);
-  return { update: command.update ?? null, goto: command.goto ?? null };
+  const said = ToolMessage.isInstance(answer) ? responseOf(answer.content) : undefined;
+  const goto = destinationsOf(command.goto);
+  if (goto.length === 0) return said ?? { update: withCommonMessages(update) ?? null };
+  return { goto, ...(said === undefined ? { update: withCommonMessages(update) ?? null } : { said }) };
+}
+
+/** Where a command leads: nodes by name, or with what they are sent. */
+function destinationsOf(goto: unknown): unknown[] {
+  const given = Array.isArray(goto) ? goto : goto === undefined || goto === null ? [] : [goto];
+  return given.map((one: unknown) => {
+    const { lg_name, node, args } = one as { lg_name?: unknown; node?: unknown; args?: unknown };
+    return lg_name === "Send" ? { node, args: withCommonMessages(args) } : one;
+  });
 }
 
 const definitions = new WeakMap<object, unknown>();
@@ -42,12 +54,15 @@ export function definitionsOf(tools: readonly unknown[] | undefined): unknown[] 
   });
 }
 
+/** LangChain's own tools, and the forms in which requests to providers have them. What is neither stays as it is. */
 function define(tool: object): unknown {
   try {
-    if (!isLangChainTool(tool)) return tool;
-    return { type: "function", ...convertToOpenAITool(tool).function };
+    if (isLangChainTool(tool)) return { type: "function", ...convertToOpenAITool(tool).function };
   } catch {
     const { name, description } = tool as { name?: unknown; description?: unknown };
     return { type: "function", name, description };
   }
+  const { function: inner, input_schema: parameters, ...rest } = tool as Record<string, unknown>;
+  if (typeof inner === "object" && inner !== null) return { type: "function", ...inner };
+  return parameters === undefined ? tool : { type: "function", ...rest, parameters };
 }

@@ -1,6 +1,6 @@
 import { ToolMessage } from "@langchain/core/messages";
 
-import { isPause, scopeOf } from "../host-config.ts";
+import { isBubbleUp, scopeOf } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import type { ToolWrappers } from "./hook-context.ts";
 
@@ -24,7 +24,7 @@ export interface HandledError {
  */
 export async function messageForError(error: unknown, call: FailedCall): Promise<HandledError> {
   const { config, toolWrappers, toolCall } = call;
-  if (isPause(error) || config.signal?.aborted === true) return { isReturned: false };
+  if (isBubbleUp(error) || config.signal?.aborted === true) return { isReturned: false };
   if (isInvocationError(error)) return { message: errorMessage(toolCall, error.message), isReturned: false };
   toolWrappers.hasOthers = (await toolWrappers.questions.get(scopeOf(config))?.()) ?? toolWrappers.hasOthers;
   if (toolWrappers.hasOthers) return { isReturned: false };

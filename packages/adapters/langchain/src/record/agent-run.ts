@@ -28,6 +28,7 @@ const LOOKS_MAX = 10;
 export class AgentRun {
   readonly span: RecordedSpan;
   readonly #isRoot: boolean;
+  readonly #isBorrowed: boolean;
   readonly #savedState: (() => Promise<SavedState>) | undefined;
   readonly #onEnd: () => void;
   readonly #watched = new WeakSet<AbortSignal>();
@@ -40,10 +41,17 @@ export class AgentRun {
 
   constructor(
     span: RecordedSpan,
-    options: { isRoot: boolean; savedState?: (() => Promise<SavedState>) | undefined; onEnd: () => void },
+    options: {
+      isRoot: boolean;
+      /** The span is another's, who knows when it ends. */
+      isBorrowed?: boolean;
+      savedState?: (() => Promise<SavedState>) | undefined;
+      onEnd: () => void;
+    },
   ) {
     this.span = span;
     this.#isRoot = options.isRoot;
+    this.#isBorrowed = options.isBorrowed ?? false;
     this.#savedState = options.savedState;
     this.#onEnd = options.onEnd;
   }
@@ -78,7 +86,7 @@ export class AgentRun {
 
   /** Ends the run if it only waits for its end. Called before a flush. */
   settle(): void {
-    if (this.#working > 0 || this.span.ended) return;
+    if (this.#working > 0 || this.span.ended || this.#isBorrowed) return;
     switch (this.#last.kind) {
       case "answered":
         return this.#end({ output: this.#last.output });
@@ -92,7 +100,7 @@ export class AgentRun {
 
   /** No hook is running: either the run is over, or the host is between two nodes. */
   #rest(): void {
-    if (this.span.ended) return;
+    if (this.span.ended || this.#isBorrowed) return;
     if (this.#abort !== undefined) return this.#endAborted(this.#abort.reason);
     const isOver = this.#last.kind === "answered" || this.#last.kind === "paused";
     if (!this.#isRoot && isOver) return this.settle();
@@ -100,7 +108,7 @@ export class AgentRun {
   }
 
   #aborted(reason: unknown): void {
-    if (this.span.ended) return;
+    if (this.span.ended || this.#isBorrowed) return;
     this.#abort = { reason };
     if (this.#working === 0) this.#endAborted(reason);
   }

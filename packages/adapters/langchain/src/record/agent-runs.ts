@@ -42,10 +42,11 @@ function open(
   const parentRunId = config.callbacks?.getParentRunId?.() ?? config.callbacks?._parentRunId;
   const recorded = parentRunId === undefined ? undefined : registry.agentOf(parentRunId);
   // Callbacks record this agent already, and know when it ends.
-  if (recorded !== undefined) return new AgentRun(recorded, { isRoot: true, onEnd: () => {} });
+  if (recorded !== undefined) return new AgentRun(recorded, { isRoot: true, isBorrowed: true, onEnd: () => {} });
 
   const name = opening.name ?? textOf(config.metadata?.["lc_agent_name"]) ?? "agent";
   const conversationId = threadOf(config);
+  const thread = conversationId === undefined ? undefined : { id: conversationId, namespace: namespaceOf(config) };
   const above = recorder.active();
   const span = recorder.beginRun({
     name,
@@ -58,9 +59,9 @@ function open(
   const run: AgentRun = new AgentRun(span, {
     isRoot: above === undefined,
     savedState: savedStateOf(config),
-    onEnd: () => registry.forget(run, conversationId),
+    onEnd: () => registry.forget(run, thread),
   });
-  registry.remember(run, conversationId);
+  registry.remember(run, thread);
   return run;
 }
 

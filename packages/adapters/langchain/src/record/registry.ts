@@ -5,11 +5,24 @@ import type { AgentRun } from "./agent-run.ts";
 /** A checkpoint that was saved before its run was known. */
 type EarlyCheckpoint = Omit<CheckpointRequest, "parent">;
 
+/** Where the host saves a run: a conversation, and in it a graph inside the whole. */
+export interface Thread {
+  id: string;
+  /** Empty for the whole. */
+  namespace?: string | undefined;
+}
+
+const keyOf = ({ id, namespace = "" }: Thread): string => `${namespace}\n${id}`;
+
 /** The run that works on a thread. */
 interface ThreadWorker {
   span: RecordedSpan;
   /** It waits for a person, says the saver. */
   pause?: () => void;
+  /** Ends it if it only waits for its end. */
+  settle?: () => void;
+  /** A checkpoint of it has been recorded. */
+  hasSaved?: boolean;
 }
 
 /** The calls that the middleware wraps. */
@@ -33,10 +46,12 @@ export class Registry {
   }
 
   /** An agent's run has been opened. */
-  remember(run: AgentRun, threadId: string | undefined): void {
+  remember(run: AgentRun, thread: Thread | undefined): void {
     this.#open.add(run);
     this.#listenTo(this.#recorder());
-    if (threadId !== undefined) this.takeThread(threadId, { span: run.span, pause: () => run.pause() });
+    if (thread !== undefined) {
+      this.takeThread(thread, { span: run.span, pause: () => run.pause(), settle: () => run.settle() });
+    }
   }
 
   #listenTo(recorder: Recorder): void {
@@ -47,34 +62,46 @@ export class Registry {
     });
   }
 
-  forget(run: AgentRun, threadId: string | undefined): void {
+  forget(run: AgentRun, thread: Thread | undefined): void {
     this.#open.delete(run);
-    if (threadId !== undefined) this.leaveThread(threadId, run.span);
+    if (thread !== undefined) this.leaveThread(thread, run.span);
   }
 
   /** A run works on a thread of the host from now on. What runs inside it on the same thread changes nothing. */
-  takeThread(threadId: string, worker: ThreadWorker): void {
-    if (this.#threads.has(threadId)) return;
-    this.#threads.set(threadId, worker);
-    for (const checkpoint of this.#early.get(threadId) ?? []) {
-      this.#recorder().checkpoint({ ...checkpoint, parent: worker.span });
-    }
-    this.#early.delete(threadId);
+  takeThread(thread: Thread, worker: ThreadWorker): void {
+    const key = keyOf(thread);
+    const before = this.#threads.get(key);
+    if (before?.span.traceId === worker.span.traceId) return;
+    before?.settle?.();
+    const early = this.#early.get(key) ?? [];
+    for (const checkpoint of early) this.#recorder().checkpoint({ ...checkpoint, parent: worker.span });
+    this.#early.delete(key);
+    this.#threads.set(key, { ...worker, hasSaved: early.length > 0 });
   }
 
-  leaveThread(threadId: string, span: RecordedSpan): void {
-    if (this.#threads.get(threadId)?.span === span) this.#threads.delete(threadId);
+  /** Somebody begins to work on a thread, says the saver. A run that has saved there before is over, or has lost the thread. */
+  invocationBegins(thread: Thread): void {
+    const worker = this.#threads.get(keyOf(thread));
+    if (worker?.hasSaved !== true) return;
+    worker.settle?.();
+    this.leaveThread(thread, worker.span);
   }
 
-  workerOn(threadId: string | undefined): ThreadWorker | undefined {
-    return threadId === undefined ? undefined : this.#threads.get(threadId);
+  leaveThread(thread: Thread, span: RecordedSpan): void {
+    if (this.#threads.get(keyOf(thread))?.span === span) this.#threads.delete(keyOf(thread));
+  }
+
+  /** Who works on a thread; in a graph inside that is no agent of its own, whoever works on the whole. */
+  workerOn(thread: Thread): ThreadWorker | undefined {
+    return this.#threads.get(keyOf(thread)) ?? this.#threads.get(keyOf({ id: thread.id }));
   }
 
   /** Keeps a checkpoint until the run of its thread is opened: a graph saves its input before any hook is called. */
-  keepEarly(threadId: string, checkpoint: EarlyCheckpoint): void {
-    const kept = this.#early.get(threadId) ?? [];
-    this.#early.delete(threadId);
-    this.#early.set(threadId, [...kept, checkpoint].slice(-EARLY_OF_THREAD_MAX));
+  keepEarly(thread: Thread, checkpoint: EarlyCheckpoint): void {
+    const key = keyOf(thread);
+    const kept = this.#early.get(key) ?? [];
+    this.#early.delete(key);
+    this.#early.set(key, [...kept, checkpoint].slice(-EARLY_OF_THREAD_MAX));
     if (this.#early.size > EARLY_THREADS_MAX) this.#early.delete(this.#early.keys().next().value!);
   }
 

@@ -27,8 +27,10 @@ export function createRecordingSaver<Saver extends BaseCheckpointSaver>(
   const putWrites: Saver["putWrites"] = async (config, writes, ...more) => {
     await saver.putWrites(config, writes, ...more);
     const { thread_id, checkpoint_ns } = configurableOf(config);
-    const isPaused = writes.some(([channel]) => channel === "__interrupt__");
-    if (isPaused && (checkpoint_ns ?? "") === "") registry.workerOn(thread_id)?.pause?.();
+    if (thread_id === undefined || (checkpoint_ns ?? "") !== "") return;
+    const channels = writes.map(([channel]) => channel);
+    if (channels.includes("__interrupt__")) registry.workerOn({ id: thread_id })?.pause?.();
+    if (channels.includes("__resume__")) registry.invocationBegins({ id: thread_id });
   };
   const ours: Partial<Record<PropertyKey, unknown>> = { put, putWrites };
   const bound = new WeakMap<object, unknown>();
@@ -57,12 +59,19 @@ function record(recorder: Recorder, registry: Registry, { config, checkpoint, me
     id: checkpoint.id,
     framework: FRAMEWORK,
     ...(checkpoint_id === undefined ? {} : { parentId: checkpoint_id }),
-    ...((checkpoint_ns ?? "") === "" ? {} : { namespace: checkpoint_ns! }),
+    ...(checkpoint_ns === undefined || checkpoint_ns === "" ? {} : { namespace: checkpoint_ns }),
   };
-  const parent = registry.workerOn(thread_id)?.span ?? recorder.active();
+  const thread = thread_id === undefined ? undefined : { id: thread_id, namespace: checkpoint_ns };
+  if (thread !== undefined && beginnings.has(metadata.source)) registry.invocationBegins(thread);
+  const worker = thread === undefined ? undefined : registry.workerOn(thread);
+  if (worker !== undefined) worker.hasSaved = true;
+  const parent = worker?.span ?? recorder.active();
   if (parent !== undefined) recorder.checkpoint({ ...request, parent });
-  else if (thread_id !== undefined) registry.keepEarly(thread_id, request);
+  else if (thread !== undefined) registry.keepEarly(thread, request);
 }
+
+/** The sources of the first checkpoint of an invocation: with an input, or from an earlier checkpoint. */
+const beginnings: ReadonlySet<unknown> = new Set(["input", "fork"]);
 
 const configurableOf = (config: object): NonNullable<SaverConfig["configurable"]> =>
   (config as SaverConfig).configurable ?? {};
