@@ -12,6 +12,8 @@ export interface ScriptedAnswer {
   reasoning?: string;
   tools?: { name: string; args: Record<string, unknown>; id?: string }[];
   error?: Error;
+  /** How often the error comes before the answer does; always unless given. */
+  fails?: number;
 }
 
 /** Answers by how far the conversation has come, so that parallel agents can share one model. */
@@ -20,6 +22,7 @@ export class ScriptedModel extends BaseChatModel {
   readonly #answer: (messages: BaseMessage[]) => number;
   /** What each request held, as types of messages. */
   readonly requests: BaseMessage[][] = [];
+  #failures = 0;
 
   constructor(script: readonly ScriptedAnswer[], answer?: (messages: BaseMessage[]) => number) {
     super({});
@@ -68,7 +71,7 @@ export class ScriptedModel extends BaseChatModel {
     this.requests.push(messages);
     const at = this.#answer(messages);
     const answer = this.#script[at] ?? { text: "out of script" };
-    if (answer.error !== undefined) throw answer.error;
+    if (answer.error !== undefined && this.#failures++ < (answer.fails ?? Infinity)) throw answer.error;
     const calls = (answer.tools ?? []).map((call, index) => ({
       type: "tool_call" as const,
       id: `call_${at}_${index}`,

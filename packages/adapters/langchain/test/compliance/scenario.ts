@@ -1,5 +1,5 @@
 // One agent, run with and without us, and everything that its user can see of it.
-import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { HumanMessage } from "@langchain/core/messages";
 import type { BaseMessage } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph";
@@ -9,6 +9,8 @@ import { z } from "zod";
 
 import { ScriptedModel } from "../scripted-model.ts";
 import type { ScriptedAnswer } from "../scripted-model.ts";
+import { plain } from "../scenarios/plain.ts";
+import { UserCallbacks } from "../user-callbacks.ts";
 
 export interface Scenario {
   script: ScriptedAnswer[];
@@ -28,36 +30,6 @@ export interface Seen {
   events: string[];
   calls: string[];
   history: unknown[];
-}
-
-class UserCallbacks extends BaseCallbackHandler {
-  override readonly name = "user";
-  override awaitHandlers = true;
-  readonly events: string[] = [];
-  override handleChatModelStart(): void {
-    this.events.push("model start");
-  }
-  override handleLLMNewToken(token: string): void {
-    this.events.push(`token ${token}`);
-  }
-  override handleLLMEnd(): void {
-    this.events.push("model end");
-  }
-  override handleLLMError(error: Error): void {
-    this.events.push(`model error ${error.message}`);
-  }
-  override handleToolStart(_: unknown, input: string): void {
-    this.events.push(`tool start ${input}`);
-  }
-  override handleToolEnd(): void {
-    this.events.push("tool end");
-  }
-  override handleToolError(error: Error): void {
-    this.events.push(`tool error ${error.name === "GraphInterrupt" ? "pause" : error.message}`);
-  }
-  override handleChainError(error: Error): void {
-    this.events.push(`chain error ${error.name}`);
-  }
 }
 
 export async function see(
@@ -108,15 +80,4 @@ export async function see(
     for await (const state of agent.graph.getStateHistory(config)) history.push([state.next, plain(state.values)]);
   }
   return { outcome, chunks, events: user.events, calls, history };
-}
-
-const random = new Set(["id", "checkpoint_ns", "langgraph_checkpoint_ns", "__pregel_task_id", "run_id"]);
-
-/** Without ids that differ between any two runs, and without the stack that the host puts into the message about wrong arguments. */
-function plain(value: unknown): unknown {
-  const text = JSON.stringify(value, (key, member: unknown) => {
-    if (random.has(key)) return null;
-    return typeof member === "string" ? member.replaceAll(/\n +at .*/g, "") : member;
-  });
-  return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }
