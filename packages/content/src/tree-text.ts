@@ -20,6 +20,23 @@ export function hashIn(ref: string): string {
   return ref.slice('{"$ref":"'.length, -'"}'.length);
 }
 
+/** Up to this length a loop is quicker than a call into the engine. */
+const SHORT_MAX_LENGTH = 40;
+
+/** A string as JSON. */
+export function quoted(text: string): string {
+  if (text.length > SHORT_MAX_LENGTH) return JSON.stringify(text);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isPlain = code >= 0x20 && code < 0x7f && code !== QUOTE && code !== BACKSLASH;
+    if (!isPlain) return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 export function numberText(value: number): string {
   if (Object.is(value, -0)) return '{"$number":"-0"}';
   return Number.isFinite(value) ? String(value) : `{"$number":"${value}"}`;

@@ -22,7 +22,7 @@ import type { Memory, Remembered } from "./memory.ts";
 import { keyText, sortKeys } from "./object-keys.ts";
 import { bytesOf, isPlain, specialValue } from "./special-value.ts";
 import type { SpecialValue } from "./special-value.ts";
-import { gathered, hashIn, listText, numberText, omission } from "./tree-text.ts";
+import { gathered, hashIn, listText, numberText, omission, quoted } from "./tree-text.ts";
 import type { Group, Part } from "./tree-text.ts";
 
 export interface TreeWriterOptions {
@@ -81,7 +81,7 @@ export class TreeWriter {
   }
 
   #string(value: string): string {
-    return this.#isCut(value) ? `{"$text":"${this.#textBlob(value)}"}` : JSON.stringify(value);
+    return this.#isCut(value) ? `{"$text":"${this.#textBlob(value)}"}` : quoted(value);
   }
 
   /** Whether a string is a blob of its own. One with a lone surrogate has no UTF-8, but JSON can escape it: it stays in its tree. */

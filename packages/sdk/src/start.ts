@@ -119,7 +119,7 @@ function connect(options: Options): Session {
   const waiting: (() => void)[] = [];
   const recorder = createRecorder({
     tracer: provider.getTracer(origin.scope.name, version, { schemaUrl: GENAI_SCHEMA_URL }),
-    content: (place, value) => content.attributes(place, value),
+    content: content.write,
     activeSpan: globalState().activeSpan,
     now,
     replay,

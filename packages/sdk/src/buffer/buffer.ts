@@ -2,16 +2,17 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 
 import type { RequestParts } from "../encode/write-request.ts";
 import type { Ledger } from "../status.ts";
-import { Acknowledged } from "./acknowledged.ts";
+import { BlobShelf } from "./blob-shelf.ts";
+import type { ShelvedBlob } from "./blob-shelf.ts";
 import { isLeaf, isRoot } from "./leaf.ts";
+import { Queue } from "./queue.ts";
 import { SlabStore } from "./slab-store.ts";
 import type { StoredPiece } from "./slab-store.ts";
 
 /** What goes out in one request. */
 export interface Batch {
   body: Uint8Array;
-  /** Names of the blobs in it. */
-  blobs: readonly string[];
+  blobs: readonly ShelvedBlob[];
   /** How many finished spans are in it. */
   spanCount: number;
 }
@@ -25,6 +26,12 @@ export interface BufferOptions {
   onContentLost: () => void;
   /** Makes the body of a request. */
   write: (parts: RequestParts) => Uint8Array;
+}
+
+/** A span that waits; without bytes once it was given up. */
+interface WaitingSpan {
+  piece: StoredPiece | undefined;
+  readonly isLeaf: boolean;
 }
 
 /** Spans that are open are only kept for their start records; more than these start without one. */
@@ -44,16 +51,12 @@ const STEPS = 16;
  */
 export class SpanBuffer {
   readonly #options: BufferOptions;
-  readonly #blobStore = new SlabStore();
+  readonly #blobs = new BlobShelf();
   readonly #spanStore = new SlabStore();
-  readonly #blobs = new Map<string, StoredPiece>();
   /** In the order in which they ended, so that a root follows its children. */
-  readonly #spans = new Set<StoredPiece>();
-  readonly #leaves = new Set<StoredPiece>();
+  readonly #spans = new Queue<WaitingSpan>();
   /** Since when they are open. */
   readonly #open = new Map<ReadableSpan, number>();
-  readonly #underWay = new Set<string>();
-  readonly #acknowledged = new Acknowledged();
   #underWayBytes = 0;
 
   constructor(options: BufferOptions) {
@@ -62,12 +65,12 @@ export class SpanBuffer {
 
   /** Bytes of memory of all that waits or is under way. */
   get bytes(): number {
-    return this.#blobStore.allocated + this.#spanStore.allocated + this.#around;
+    return this.#blobs.store.allocated + this.#spanStore.allocated + this.#around;
   }
 
   /** The same without what the stores have in reserve. */
   get #held(): number {
-    return this.#blobStore.live + this.#spanStore.live + this.#around;
+    return this.#blobs.store.live + this.#spanStore.live + this.#around;
   }
 
   get #around(): number {
@@ -86,15 +89,13 @@ export class SpanBuffer {
   ended(span: ReadableSpan, bytes: Uint8Array): void {
     this.#options.ledger.spans.recorded += 1;
     this.#open.delete(span);
-    const waiting = this.#spanStore.add(bytes);
-    this.#spans.add(waiting);
-    if (isLeaf(span)) this.#leaves.add(waiting);
+    this.#spans.push({ piece: this.#spanStore.add(bytes), isLeaf: isLeaf(span) });
     if (this.bytes > this.#options.maxBytes) this.#makeRoom();
   }
 
   /** Whether a blob waits already or was acknowledged. */
   hasBlob(hash: string): boolean {
-    return this.#blobs.has(hash) || this.#underWay.has(hash) || this.#acknowledged.has(hash);
+    return this.#blobs.has(hash);
   }
 
   /** Takes a blob that it does not have; `bytes` are copied. Returns false when it was lost for want of room. */
@@ -106,7 +107,7 @@ export class SpanBuffer {
       this.#options.onContentLost();
       return false;
     }
-    this.#blobs.set(hash, this.#blobStore.add(bytes));
+    this.#blobs.add(hash, bytes);
     return true;
   }
 
@@ -116,44 +117,42 @@ export class SpanBuffer {
    * Undefined when nothing waits. Every batch must come back through `settle`.
    */
   take(maxBytes: number, openForMs: number): Batch | undefined {
-    const hashes: string[] = [];
-    const blobs: StoredPiece[] = [];
+    const blobs: ShelvedBlob[] = [];
+    const pieces: StoredPiece[] = [];
     const spans: StoredPiece[] = [];
     let bytes = 0;
-    for (const [hash, piece] of this.#blobs) {
+    const isFull = (piece: StoredPiece): boolean => {
       bytes += piece.end - piece.start;
-      if (blobs.length > 0 && bytes > maxBytes) break;
-      this.#blobs.delete(hash);
-      this.#underWay.add(hash);
-      hashes.push(hash);
-      blobs.push(piece);
+      return blobs.length + spans.length > 0 && bytes > maxBytes;
+    };
+    for (let blob = this.#blobs.first; blob?.piece !== undefined && !isFull(blob.piece); blob = this.#blobs.first) {
+      this.#blobs.take();
+      blobs.push(blob);
+      pieces.push(blob.piece);
     }
     const hasRoom = this.#blobs.size === 0;
-    if (hasRoom) {
-      for (const piece of this.#spans) {
-        bytes += piece.end - piece.start;
-        if (blobs.length + spans.length > 0 && bytes > maxBytes) break;
-        this.#spans.delete(piece);
-        this.#leaves.delete(piece);
-        spans.push(piece);
-      }
+    for (let span = hasRoom ? this.#spans.first : undefined; span?.piece !== undefined; span = this.#spans.first) {
+      if (isFull(span.piece)) break;
+      this.#spans.shift();
+      spans.push(span.piece);
     }
     const open = hasRoom ? this.#takeOpen(openForMs) : [];
     if (blobs.length + spans.length + open.length === 0) return undefined;
-    const body = this.#options.write({ blobs, open, spans });
+    const body = this.#options.write({ blobs: pieces, open, spans });
     this.#underWayBytes += body.buffer.byteLength;
-    for (const piece of blobs) this.#blobStore.release(piece);
+    for (const piece of pieces) this.#blobs.store.release(piece);
     for (const piece of spans) this.#spanStore.release(piece);
-    return { body, blobs: hashes, spanCount: spans.length };
+    for (const blob of blobs) blob.piece = undefined;
+    return { body, blobs, spanCount: spans.length };
   }
 
   /** Accounts for a batch: delivered, or lost for a reason. */
   settle(batch: Batch, lostBecause?: string): void {
     const { spans, content } = this.#options.ledger;
     this.#underWayBytes -= batch.body.buffer.byteLength;
-    for (const hash of batch.blobs) {
-      this.#underWay.delete(hash);
-      if (lostBecause === undefined) this.#acknowledged.add(hash);
+    for (const blob of batch.blobs) {
+      if (lostBecause === undefined) this.#blobs.acknowledge(blob);
+      else this.#blobs.lose(blob);
     }
     if (lostBecause === undefined) {
       spans.delivered += batch.spanCount;
@@ -181,39 +180,36 @@ export class SpanBuffer {
     const { maxBytes } = this.#options;
     for (let aim = maxBytes - maxBytes / STEPS; this.bytes > maxBytes && aim >= 0; aim -= maxBytes / STEPS) {
       this.#sacrificeContent(aim);
-      this.#sacrifice(this.#leaves, "buffer_full", aim);
-      this.#sacrifice(this.#spans, "buffer_exhausted", aim);
+      this.#sacrifice(({ isLeaf }) => isLeaf, "buffer_full", aim);
+      this.#sacrifice(() => true, "buffer_exhausted", aim);
       if (this.bytes > maxBytes) this.#closeRanks();
     }
   }
 
   #sacrificeContent(aim: number): void {
     let count = 0;
-    for (const [hash, piece] of this.#blobs) {
-      if (this.#held <= aim) break;
-      this.#blobs.delete(hash);
-      this.#blobStore.release(piece);
-      count += 1;
-    }
+    for (; this.#blobs.size > 0 && this.#held > aim; count += 1) this.#blobs.drop();
     this.#options.ledger.content.drop("buffer_full", count);
     if (count > 0) this.#options.onContentLost();
   }
 
-  #sacrifice(from: Set<StoredPiece>, reason: string, aim: number): void {
+  #sacrifice(isGivenUp: (span: WaitingSpan) => boolean, reason: string, aim: number): void {
+    if (this.#held <= aim) return;
     let count = 0;
-    for (const piece of from) {
+    for (const span of this.#spans) {
       if (this.#held <= aim) break;
-      this.#leaves.delete(piece);
-      this.#spans.delete(piece);
-      this.#spanStore.release(piece);
+      if (!isGivenUp(span) || span.piece === undefined) continue;
+      this.#spanStore.release(span.piece);
+      span.piece = undefined;
       count += 1;
     }
+    this.#spans.filter(({ piece }) => piece !== undefined);
     this.#options.ledger.spans.drop(reason, count);
   }
 
   /** Spans that stay hold on to the memory of those between them that went. */
   #closeRanks(): void {
     this.#spanStore.seal();
-    for (const piece of this.#spans) this.#spanStore.move(piece);
+    for (const { piece } of this.#spans) if (piece !== undefined) this.#spanStore.move(piece);
   }
 }

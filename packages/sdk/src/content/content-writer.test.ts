@@ -1,11 +1,19 @@
 // Proves that every mode says what it should, and that lost content is made again.
+import type { Attributes } from "@opentelemetry/api";
 import { contentHash, hashBlob } from "@runreel/content";
 import type { BlobType } from "@runreel/content";
 import { expect, test } from "vitest";
 
 import { ContentWriter } from "./content-writer.ts";
+import type { ContentPlace } from "./content-writer.ts";
 
 type Data = string | Uint8Array;
+
+function attributes(writer: ContentWriter, place: ContentPlace, value: unknown): Attributes {
+  const into: Attributes = {};
+  writer.write(into, place, value);
+  return into;
+}
 
 const long = { text: "x".repeat(1_000) };
 
@@ -13,11 +21,11 @@ test("blobs: a reference, and each blob once", () => {
   const blobs: BlobType[] = [];
   const putBlob = (type: BlobType, data: Data) => ({ hash: hashBlob(type, data), isKept: blobs.push(type) > 0 });
   const writer = new ContentWriter({ mode: "blobs", codecs: [], putBlob });
-  expect(writer.attributes("input", long)).toEqual({ "runreel.content.input": contentHash(long) });
+  expect(attributes(writer, "input", long)).toEqual({ "runreel.content.input": contentHash(long) });
   const count = blobs.length;
-  expect(writer.attributes("result", long)).toEqual({ "runreel.content.output": contentHash(long) });
+  expect(attributes(writer, "result", long)).toEqual({ "runreel.content.output": contentHash(long) });
   expect(blobs.length - count).toBe(1);
-  expect(writer.attributes("raw", undefined)).toEqual({});
+  expect(attributes(writer, "raw", undefined)).toEqual({});
 });
 
 test("blobs that found no room are told on the span and emitted again", () => {
@@ -28,10 +36,10 @@ test("blobs that found no room are told on the span and emitted again", () => {
     return { hash: hashBlob(type, data), isKept: hasRoom };
   };
   const writer = new ContentWriter({ mode: "blobs", codecs: [], putBlob });
-  expect(writer.attributes("input", long)["runreel.content.dropped"]).toBe("buffer_full");
+  expect(attributes(writer, "input", long)["runreel.content.dropped"]).toBe("buffer_full");
   hasRoom = true;
   emitted.length = 0;
-  expect(writer.attributes("input", long)).not.toHaveProperty("runreel.content.dropped");
+  expect(attributes(writer, "input", long)).not.toHaveProperty("runreel.content.dropped");
   expect(emitted).toEqual(["text", "tree"]);
 });
 
@@ -40,10 +48,10 @@ test("everything is new again after six hours", () => {
   const emitted: string[] = [];
   const putBlob = (type: BlobType, data: Data) => ({ hash: hashBlob(type, data), isKept: emitted.push(type) > 0 });
   const writer = new ContentWriter({ mode: "blobs", codecs: [], putBlob, now: () => nowMs });
-  writer.attributes("input", long);
+  attributes(writer, "input", long);
   nowMs = 6 * 3_600_000 + 1;
   emitted.length = 0;
-  writer.attributes("input", long);
+  attributes(writer, "input", long);
   expect(emitted).toEqual(["text", "tree"]);
 });
 
@@ -53,18 +61,18 @@ test("inline: GenAI attributes as JSON text, cut where they are huge", () => {
     codecs: [],
     putBlob: (type, data) => ({ hash: hashBlob(type, data), isKept: true }),
   });
-  expect(writer.attributes("output", { role: "assistant", parts: [] })).toEqual({
+  expect(attributes(writer, "output", { role: "assistant", parts: [] })).toEqual({
     "gen_ai.output.messages": '[{"parts":[],"role":"assistant"}]',
   });
-  expect(writer.attributes("arguments", { b: 1, a: 2n })).toEqual({
+  expect(attributes(writer, "arguments", { b: 1, a: 2n })).toEqual({
     "gen_ai.tool.call.arguments": '{"a":{"$bigint":"2"},"b":1}',
   });
-  expect(writer.attributes("state", long)).toEqual({});
-  const { "gen_ai.tool.call.result": cut } = writer.attributes("result", "y".repeat(300_000));
+  expect(attributes(writer, "state", long)).toEqual({});
+  const { "gen_ai.tool.call.result": cut } = attributes(writer, "result", "y".repeat(300_000));
   expect(cut).toMatch(/\[runreel: cut, 262144 of 300000 characters kept\]$/);
 });
 
 test("none: nothing", () => {
   const writer = new ContentWriter({ mode: "none", codecs: [], putBlob: () => expect.unreachable() });
-  expect(writer.attributes("input", long)).toEqual({});
+  expect(attributes(writer, "input", long)).toEqual({});
 });

@@ -1,3 +1,4 @@
+import type { Attributes } from "@opentelemetry/api";
 import { canonicalJson, ContentEncoder } from "@runreel/content";
 import type { BlobType, Codec } from "@runreel/content";
 import {
@@ -31,6 +32,9 @@ export type ContentPlace =
   | "reasoning"
   | "arguments"
   | "result";
+
+/** Says on a span what stands in a place. A value that is undefined says nothing. */
+export type WriteContent = (into: Attributes, place: ContentPlace, value: unknown) => void;
 
 export interface ContentWriterOptions {
   mode: ContentMode;
@@ -84,12 +88,12 @@ export class ContentWriter {
     this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
   }
 
-  /** The attributes that say what stands in a place. A value that is undefined says nothing. */
-  attributes(place: ContentPlace, value: unknown): Record<string, string> {
+  readonly write: WriteContent = (into, place, value) => {
     const { mode } = this.#options;
-    if (mode === "none" || value === undefined) return {};
-    return mode === "inline" ? this.#inline(place, value) : this.#reference(place, value);
-  }
+    if (mode === "none" || value === undefined) return;
+    if (mode === "inline") this.#inline(into, place, value);
+    else this.#reference(into, place, value);
+  };
 
   /** Blobs were lost: everything is new again. */
   forget(): void {
@@ -97,26 +101,26 @@ export class ContentWriter {
     this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
   }
 
-  #reference(place: ContentPlace, value: unknown): Record<string, string> {
+  #reference(into: Attributes, place: ContentPlace, value: unknown): void {
     if (this.#now() > this.#forgetAt) this.forget();
     this.#isContentLost = false;
-    const hash = this.#encoder.write(value, this.#put);
-    if (!this.#isContentLost) return { [references[place]]: hash };
+    into[references[place]] = this.#encoder.write(value, this.#put);
+    if (!this.#isContentLost) return;
     this.forget();
-    return { [references[place]]: hash, [RUNREEL_CONTENT_DROPPED]: "buffer_full" };
+    into[RUNREEL_CONTENT_DROPPED] = "buffer_full";
   }
 
-  #inline(place: ContentPlace, value: unknown): Record<string, string> {
+  #inline(into: Attributes, place: ContentPlace, value: unknown): void {
     const name = inlineNames[place];
-    if (name === undefined) return {};
+    if (name === undefined) return;
     // A foreign backend expects a list of messages, also where there is one.
     const listed = place === "output" && !Array.isArray(value) ? [value] : value;
     const text =
       typeof value === "string" && place !== "output" ? value : canonicalJson(listed, { codecs: this.#options.codecs });
-    if (text.length <= INLINE_MAX_LENGTH) return { [name]: text };
-    return {
-      [name]: `${text.slice(0, INLINE_MAX_LENGTH)} [runreel: cut, ${INLINE_MAX_LENGTH} of ${text.length} characters kept]`,
-    };
+    into[name] =
+      text.length <= INLINE_MAX_LENGTH
+        ? text
+        : `${text.slice(0, INLINE_MAX_LENGTH)} [runreel: cut, ${INLINE_MAX_LENGTH} of ${text.length} characters kept]`;
   }
 
   readonly #put = (type: BlobType, data: string | Uint8Array): string => {

@@ -14,25 +14,19 @@ import {
   SPAN_CHECKPOINT,
 } from "@runreel/semconv";
 
-import type { ContentPlace } from "../content/content-writer.ts";
+import type { WriteContent } from "../content/content-writer.ts";
 import type { Replay } from "../replay/replay.ts";
 import { toHrTime } from "./clock.ts";
 import { OpenSpan } from "./open-span.ts";
-import type { OpenSpanContext } from "./open-span.ts";
+import type { OpenSpanContext, OwnSpan } from "./open-span.ts";
+import { put } from "./put.ts";
 import type { CheckpointRequest, Parent, RecordedSpan, Recorder, RunRequest } from "./recorder.ts";
-import {
-  checkpointAttributes,
-  codeAttributes,
-  inferenceAttributes,
-  runAttributes,
-  toolAttributes,
-} from "./request-attributes.ts";
+import { putCheckpoint, putCode, putInference, putRun, putTool } from "./request-attributes.ts";
 import { parseTraceparent } from "./traceparent.ts";
-import { writeAttributes } from "./write-attributes.ts";
 
 export interface RecorderOptions {
   tracer: Tracer;
-  content: (place: ContentPlace, value: unknown) => Record<string, string>;
+  content: WriteContent;
   activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
   now: () => HrTime;
   replay: Replay | undefined;
@@ -50,7 +44,7 @@ interface Opening {
   isTool?: boolean;
   isRun?: boolean;
   /** Called inside the guard, since it encodes the host's values. */
-  attributes: () => Attributes;
+  describe: (into: Attributes) => void;
 }
 
 /** Records on a tracer. Whatever fails inside becomes a span without attributes, never an exception. */
@@ -71,30 +65,31 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
     const parent = parentContext(opening, above);
     const isRoot = parent === ROOT_CONTEXT;
-    const attributes: Attributes = { ...inheritedAttributes(above, opening.isRun === true) };
-    guard(() => Object.assign(attributes, opening.attributes()));
     const isReplayed = isRoot && opening.isRun === true && replay !== undefined;
-    const span = tracer.startSpan(
-      opening.name,
-      {
-        kind: opening.kind ?? SpanKind.INTERNAL,
-        startTime: opening.startTimeMs === undefined ? now() : toHrTime(opening.startTimeMs),
-        ...(isReplayed ? { links: [originLink(replay)] } : {}),
-      },
-      parent,
-    );
-    writeAttributes(span, isReplayed ? Object.assign(attributes, replayAttributes(replay)) : attributes);
-    const inherited = pickInherited(attributes);
-    return new OpenSpan(span, spanContext, { root: isRoot, tool: opening.isTool === true, inherited });
+    const startTime = opening.startTimeMs === undefined ? now() : toHrTime(opening.startTimeMs);
+    const kind = opening.kind ?? SpanKind.INTERNAL;
+    const links = isReplayed ? { links: [originLink(replay)] } : undefined;
+    const span = tracer.startSpan(opening.name, { kind, startTime, ...links }, parent) as OwnSpan;
+    const { attributes } = span;
+    const inherited = inheritedFrom(above);
+    if (opening.isRun === true) put(attributes, GEN_AI_CONVERSATION_ID, inherited[GEN_AI_CONVERSATION_ID]);
+    else Object.assign(attributes, inherited);
+    guard(() => opening.describe(attributes));
+    if (isReplayed) Object.assign(attributes, replayAttributes(replay));
+    return new OpenSpan(span, spanContext, {
+      root: isRoot,
+      tool: opening.isTool === true,
+      inherited: opening.isRun === true ? pickInherited(attributes) : inherited,
+    });
   };
 
   const checkpoint = (request: CheckpointRequest): string => {
     const id = request.id ?? randomUUID();
-    const attributes = (): Attributes => ({
-      ...checkpointAttributes(request, id),
-      ...content("state", request.state),
-    });
-    open({ name: SPAN_CHECKPOINT, parent: request.parent, attributes }).end();
+    const describe = (into: Attributes): void => {
+      putCheckpoint(into, request, id);
+      content(into, "state", request.state);
+    };
+    open({ name: SPAN_CHECKPOINT, parent: request.parent, describe }).end();
     return id;
   };
 
@@ -104,32 +99,41 @@ export function createRecorder(options: RecorderOptions): Recorder {
     active: () => activeSpan.getStore(),
     beginRun: (request) =>
       open({
-        ...opening(request),
+        ...opening(request, request.name),
         isRun: true,
         traceparent: request.traceparent,
-        attributes: () => ({ ...runAttributes(request), ...content("input", request.input) }),
+        describe: (into) => {
+          putRun(into, request);
+          content(into, "input", request.input);
+        },
       }),
     beginInference: (request) =>
       open({
-        ...opening({ ...request, name: `chat ${request.model}` }),
+        ...opening(request, `chat ${request.model}`),
         kind: SpanKind.CLIENT,
-        attributes: () => ({
-          ...inferenceAttributes(request),
-          ...content("input", request.messages),
-          ...content("system", request.system),
-          ...content("tools", request.tools),
-        }),
+        describe: (into) => {
+          putInference(into, request);
+          content(into, "input", request.messages);
+          content(into, "system", request.system);
+          content(into, "tools", request.tools);
+        },
       }),
     beginTool: (request) =>
       open({
-        ...opening({ ...request, name: `execute_tool ${request.name}` }),
+        ...opening(request, `execute_tool ${request.name}`),
         isTool: true,
-        attributes: () => ({ ...toolAttributes(request), ...content("arguments", request.arguments) }),
+        describe: (into) => {
+          putTool(into, request);
+          content(into, "arguments", request.arguments);
+        },
       }),
     beginCode: (request) =>
       open({
-        ...opening(request),
-        attributes: () => ({ ...codeAttributes(request), ...content("arguments", request.input) }),
+        ...opening(request, request.name),
+        describe: (into) => {
+          putCode(into, request);
+          content(into, "arguments", request.input);
+        },
       }),
     checkpoint,
     onFlush: options.onFlush,
@@ -139,7 +143,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-function opening({ name, parent, startTimeMs }: Pick<RunRequest, "name" | "parent" | "startTimeMs">) {
+function opening({ parent, startTimeMs }: Pick<RunRequest, "parent" | "startTimeMs">, name: string) {
   return { name, parent, startTimeMs } satisfies Partial<Opening>;
 }
 
@@ -147,12 +151,11 @@ function opening({ name, parent, startTimeMs }: Pick<RunRequest, "name" | "paren
  * Steps name their agent, so that usage can be counted by agent span by span, whenever and in whatever company a span arrives.
  * An agent inside a run has a name of its own, and shares the conversation.
  */
-function inheritedAttributes(above: RecordedSpan | null | undefined, isRun: boolean): Attributes {
-  if (!(above instanceof OpenSpan)) return {};
-  if (!isRun) return above.inherited;
-  const conversationId = above.inherited[GEN_AI_CONVERSATION_ID];
-  return conversationId === undefined ? {} : { [GEN_AI_CONVERSATION_ID]: conversationId };
+function inheritedFrom(above: RecordedSpan | null | undefined): Attributes {
+  return above instanceof OpenSpan ? above.inherited : nothing;
 }
+
+const nothing: Attributes = {};
 
 const inheritedKeys = [GEN_AI_AGENT_NAME, GEN_AI_AGENT_VERSION, GEN_AI_CONVERSATION_ID];
 
@@ -167,6 +170,7 @@ function parentContext({ traceparent }: Opening, above: RecordedSpan | null | un
   const remote = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (remote !== undefined) return trace.setSpanContext(ROOT_CONTEXT, remote);
   if (above === null || above === undefined) return ROOT_CONTEXT;
+  if (above instanceof OpenSpan) return above.asParent;
   const context = { traceId: above.traceId, spanId: above.spanId, traceFlags: TraceFlags.SAMPLED };
   return isSpanContextValid(context) ? trace.setSpanContext(ROOT_CONTEXT, context) : ROOT_CONTEXT;
 }

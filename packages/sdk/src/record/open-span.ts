@@ -1,7 +1,8 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 
-import { SpanStatusCode } from "@opentelemetry/api";
-import type { Attributes, HrTime, Span } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
+import type { Attributes, Context, HrTime, Span } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import {
   ERROR_TYPE,
   EVENT_REASONING,
@@ -11,18 +12,18 @@ import {
   RUNREEL_REPLAY_DIVERGENCE,
 } from "@runreel/semconv";
 
-import type { ContentPlace } from "../content/content-writer.ts";
+import type { WriteContent } from "../content/content-writer.ts";
 import { toHrTime } from "./clock.ts";
 import { describeFailure } from "./failure.ts";
-import { outcomeAttributes, present } from "./outcome-attributes.ts";
+import { putOutcome } from "./outcome-attributes.ts";
 import type { Outcome } from "./outcome.ts";
+import { put, putAll } from "./put.ts";
 import type { RecordedSpan } from "./recorder.ts";
-import { writeAttributes } from "./write-attributes.ts";
 
 /** What a span needs of the rest. */
 export interface OpenSpanContext {
   readonly activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
-  readonly content: (place: ContentPlace, value: unknown) => Record<string, string>;
+  readonly content: WriteContent;
   readonly now: () => HrTime;
   /** JSON of the first divergence of a replay, told by the root. */
   readonly divergence: () => string | undefined;
@@ -30,19 +31,23 @@ export interface OpenSpanContext {
   readonly guard: (what: () => void) => void;
 }
 
+/** A span of our own provider. */
+export type OwnSpan = Span & ReadableSpan;
+
 /** A span of OpenTelemetry's behind the interface that users and adapters see. */
 export class OpenSpan implements RecordedSpan {
   readonly traceId: string;
   readonly spanId: string;
   /** What the spans below say of themselves too: whose work they are. */
   readonly inherited: Attributes;
-  readonly #span: Span;
+  readonly #span: OwnSpan;
   readonly #context: OpenSpanContext;
   readonly #isRoot: boolean;
   readonly #outputPlace: "output" | "result";
+  #asParent: Context | undefined;
   #isEnded = false;
 
-  constructor(span: Span, context: OpenSpanContext, is: { root: boolean; tool: boolean; inherited: Attributes }) {
+  constructor(span: OwnSpan, context: OpenSpanContext, is: { root: boolean; tool: boolean; inherited: Attributes }) {
     const { traceId, spanId } = span.spanContext();
     this.traceId = traceId;
     this.spanId = spanId;
@@ -51,6 +56,11 @@ export class OpenSpan implements RecordedSpan {
     this.#context = context;
     this.#isRoot = is.root;
     this.#outputPlace = is.tool ? "result" : "output";
+  }
+
+  /** The context of the spans below: this span and nothing else, since what is active in OpenTelemetry belongs to the host. */
+  get asParent(): Context {
+    return (this.#asParent ??= trace.setSpanContext(ROOT_CONTEXT, this.#span.spanContext()));
   }
 
   get ended(): boolean {
@@ -62,13 +72,15 @@ export class OpenSpan implements RecordedSpan {
   }
 
   setAttributes(attributes: Record<string, string | number | boolean | string[] | undefined>): void {
-    if (!this.#isEnded) this.#context.guard(() => writeAttributes(this.#span, present(attributes)));
+    if (!this.#isEnded) this.#context.guard(() => putAll(this.#span.attributes, attributes));
   }
 
   reasoning(text: string): void {
     if (this.#isEnded) return;
     this.#context.guard(() => {
-      this.#span.addEvent(EVENT_REASONING, this.#context.content("reasoning", text), this.#context.now());
+      const attributes: Attributes = {};
+      this.#context.content(attributes, "reasoning", text);
+      this.#span.addEvent(EVENT_REASONING, attributes, this.#context.now());
     });
   }
 
@@ -82,20 +94,18 @@ export class OpenSpan implements RecordedSpan {
 
   #describe(outcome: Outcome, endTime: HrTime): void {
     const span = this.#span;
+    const { attributes } = span;
     const { content, divergence } = this.#context;
-    writeAttributes(span, content(this.#outputPlace, outcome.output));
-    writeAttributes(span, content("raw", outcome.raw));
-    writeAttributes(span, outcomeAttributes(outcome));
-    const diverged = this.#isRoot ? divergence() : undefined;
-    if (diverged !== undefined) writeAttributes(span, { [RUNREEL_REPLAY_DIVERGENCE]: diverged });
+    content(attributes, this.#outputPlace, outcome.output);
+    content(attributes, "raw", outcome.raw);
+    putOutcome(attributes, outcome);
+    if (this.#isRoot) put(attributes, RUNREEL_REPLAY_DIVERGENCE, divergence());
     if (outcome.error === undefined || outcome.interrupted === true) return;
     const { type, message, stack } = describeFailure(outcome.error);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
-    writeAttributes(span, { [ERROR_TYPE]: type });
-    span.addEvent(
-      "exception",
-      present({ [EXCEPTION_TYPE]: type, [EXCEPTION_MESSAGE]: message, [EXCEPTION_STACKTRACE]: stack }),
-      endTime,
-    );
+    put(attributes, ERROR_TYPE, type);
+    const exception: Attributes = { [EXCEPTION_TYPE]: type, [EXCEPTION_MESSAGE]: message };
+    put(exception, EXCEPTION_STACKTRACE, stack);
+    span.addEvent("exception", exception, endTime);
   }
 }

@@ -28,74 +28,67 @@ import {
   RUNREEL_STEP_SERVED,
 } from "@runreel/semconv";
 
-import { present } from "./outcome-attributes.ts";
+import { put, putAll } from "./put.ts";
 import type { CheckpointRequest, CodeRequest, InferenceRequest, RunRequest, ToolRequest } from "./recorder.ts";
 
 /** A run, or an agent inside one. */
-export function runAttributes(request: RunRequest): Attributes {
-  return present({
-    ...request.attributes,
-    [GEN_AI_OPERATION_NAME]: "invoke_agent",
-    [GEN_AI_AGENT_NAME]: request.agent?.name ?? request.name,
-    [GEN_AI_AGENT_ID]: request.agent?.id,
-    [GEN_AI_AGENT_VERSION]: request.agent?.version,
-    [GEN_AI_AGENT_DESCRIPTION]: request.agent?.description,
-    [GEN_AI_CONVERSATION_ID]: request.conversationId,
-    [RUNREEL_RUN_NAME]: request.name,
-    [RUNREEL_FRAMEWORK]: request.framework,
-  });
+export function putRun(into: Attributes, request: RunRequest): void {
+  const { name, agent = {}, conversationId, framework } = request;
+  putAll(into, request.attributes);
+  put(into, GEN_AI_OPERATION_NAME, "invoke_agent");
+  put(into, GEN_AI_AGENT_NAME, agent.name ?? name);
+  put(into, GEN_AI_AGENT_ID, agent.id);
+  put(into, GEN_AI_AGENT_VERSION, agent.version);
+  put(into, GEN_AI_AGENT_DESCRIPTION, agent.description);
+  put(into, GEN_AI_CONVERSATION_ID, conversationId);
+  put(into, RUNREEL_RUN_NAME, name);
+  put(into, RUNREEL_FRAMEWORK, framework);
 }
 
-export function inferenceAttributes(request: InferenceRequest): Attributes {
+export function putInference(into: Attributes, request: InferenceRequest): void {
   const { parameters = {} } = request;
-  return present({
-    ...request.attributes,
-    [GEN_AI_OPERATION_NAME]: "chat",
-    [GEN_AI_PROVIDER_NAME]: request.provider,
-    [GEN_AI_REQUEST_MODEL]: request.model,
-    [GEN_AI_REQUEST_MAX_TOKENS]: parameters.maxTokens,
-    [GEN_AI_REQUEST_TEMPERATURE]: parameters.temperature,
-    [GEN_AI_REQUEST_TOP_P]: parameters.topP,
-    [GEN_AI_REQUEST_STREAM]: parameters.stream,
-    [RUNREEL_STEP_KIND]: "inference",
-    [RUNREEL_STEP_NAME]: request.model,
-    [RUNREEL_STEP_SERVED]: request.served,
-    [RUNREEL_FRAMEWORK]: request.framework,
-  });
+  putAll(into, request.attributes);
+  put(into, GEN_AI_OPERATION_NAME, "chat");
+  put(into, GEN_AI_PROVIDER_NAME, request.provider);
+  put(into, GEN_AI_REQUEST_MODEL, request.model);
+  put(into, GEN_AI_REQUEST_MAX_TOKENS, parameters.maxTokens);
+  put(into, GEN_AI_REQUEST_TEMPERATURE, parameters.temperature);
+  put(into, GEN_AI_REQUEST_TOP_P, parameters.topP);
+  put(into, GEN_AI_REQUEST_STREAM, parameters.stream);
+  put(into, RUNREEL_STEP_KIND, "inference");
+  put(into, RUNREEL_STEP_NAME, request.model);
+  put(into, RUNREEL_STEP_SERVED, request.served);
+  put(into, RUNREEL_FRAMEWORK, request.framework);
 }
 
-export function toolAttributes(request: ToolRequest): Attributes {
-  return present({
-    ...request.attributes,
-    [GEN_AI_OPERATION_NAME]: "execute_tool",
-    [GEN_AI_TOOL_NAME]: request.name,
-    [GEN_AI_TOOL_DESCRIPTION]: request.description,
-    [GEN_AI_TOOL_CALL_ID]: request.callId,
-    [RUNREEL_STEP_KIND]: "tool",
-    ...stepAttributes(request),
-  });
+export function putTool(into: Attributes, request: ToolRequest): void {
+  putAll(into, request.attributes);
+  put(into, GEN_AI_OPERATION_NAME, "execute_tool");
+  put(into, GEN_AI_TOOL_NAME, request.name);
+  put(into, GEN_AI_TOOL_DESCRIPTION, request.description);
+  put(into, GEN_AI_TOOL_CALL_ID, request.callId);
+  put(into, RUNREEL_STEP_KIND, "tool");
+  putStep(into, request);
 }
 
-export function codeAttributes(request: CodeRequest): Attributes {
-  return present({ ...request.attributes, [RUNREEL_STEP_KIND]: "code", ...stepAttributes(request) });
+export function putCode(into: Attributes, request: CodeRequest): void {
+  putAll(into, request.attributes);
+  put(into, RUNREEL_STEP_KIND, "code");
+  putStep(into, request);
 }
 
-export function checkpointAttributes(request: CheckpointRequest, id: string): Attributes {
-  return present({
-    [RUNREEL_CHECKPOINT_ID]: id,
-    [RUNREEL_CHECKPOINT_PARENT_ID]: request.parentId,
-    [RUNREEL_CHECKPOINT_LABEL]: request.label,
-    [RUNREEL_CHECKPOINT_NAMESPACE]: request.namespace,
-    [RUNREEL_FRAMEWORK]: request.framework,
-  });
+export function putCheckpoint(into: Attributes, request: CheckpointRequest, id: string): void {
+  put(into, RUNREEL_CHECKPOINT_ID, id);
+  put(into, RUNREEL_CHECKPOINT_PARENT_ID, request.parentId);
+  put(into, RUNREEL_CHECKPOINT_LABEL, request.label);
+  put(into, RUNREEL_CHECKPOINT_NAMESPACE, request.namespace);
+  put(into, RUNREEL_FRAMEWORK, request.framework);
 }
 
-function stepAttributes(request: ToolRequest | CodeRequest): Record<string, string | undefined> {
-  return {
-    [RUNREEL_STEP_NAME]: request.name,
-    [RUNREEL_EFFECT]: request.effect,
-    [RUNREEL_STEP_SERVED]: request.served,
-    [RUNREEL_EFFECT_CONFIRMED_BY]: request.confirmedBy,
-    [RUNREEL_FRAMEWORK]: request.framework,
-  };
+function putStep(into: Attributes, request: ToolRequest | CodeRequest): void {
+  put(into, RUNREEL_STEP_NAME, request.name);
+  put(into, RUNREEL_EFFECT, request.effect);
+  put(into, RUNREEL_STEP_SERVED, request.served);
+  put(into, RUNREEL_EFFECT_CONFIRMED_BY, request.confirmedBy);
+  put(into, RUNREEL_FRAMEWORK, request.framework);
 }
