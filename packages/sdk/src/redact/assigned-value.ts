@@ -7,7 +7,7 @@ export interface AssignedValue {
   end: number;
   /** The quotes around it with the backslashes before them; empty when there are none. */
   quote: string;
-  /** What of a word is certainly the value; more may follow up to `end`. The whole of a quoted one. */
+  /** Of a word, what stands before the first bracket. */
   text: string;
 }
 
@@ -45,26 +45,38 @@ function endOfLiteral(text: string, from: number, quote: string, depth: number):
 }
 
 /** Where a word ends at the latest. */
-const hardEnd = /[\s"'`,;&\\]/;
+const HARD = 1;
 /** Where it may end already: a password can hold these, and so can the code around one. */
-const softEnd = /[()[\]{}|<>]/;
+const SOFT = 2;
+const wordEnds = new Uint8Array(128);
+for (const character of " \t\n\v\f\r\"'`,;&\\") wordEnds[character.charCodeAt(0)] = HARD;
+for (const character of "()[]{}|<>") wordEnds[character.charCodeAt(0)] = SOFT;
 
 function readWord(text: string, start: number): AssignedValue {
-  let end = start;
-  let head = -1;
+  const head = endOfWord(text, start, SOFT);
+  // What closes the brackets around the word is not part of it, nor is what ends the sentence.
+  const end = head - (/[.]{1,8}$/.exec(text.slice(Math.max(start, head - 8), head))?.[0].length ?? 0);
+  return { start, end, quote: "", text: text.slice(start, end) };
+}
+
+function endOfWord(text: string, from: number, strictest: typeof HARD | typeof SOFT): number {
+  let end = from;
   for (; end < text.length; end += 1) {
-    const character = text[end]!;
-    if (character === "\\" && text[end + 1] === "\\") {
-      end += 1;
-      continue;
-    }
-    if (hardEnd.test(character)) break;
-    if (head < 0 && softEnd.test(character)) head = end;
+    const code = text.charCodeAt(end);
+    const ends = code < 128 ? wordEnds[code]! : 0;
+    if (ends === 0 || ends > strictest) continue;
+    // A backslash that is itself escaped is part of the word; another one begins an escape.
+    if (code !== BACKSLASH || text.charCodeAt(end + 1) !== BACKSLASH) break;
+    end += 1;
   }
-  const word = text.slice(start, end);
-  // What closes the brackets around the word is not part of it.
-  const trimmed = isMarker(word) ? end : start + word.replace(/[)\]}>.]{1,8}$/, "").length;
-  return { start, end: trimmed, quote: "", text: text.slice(start, head < 0 ? trimmed : Math.min(head, trimmed)) };
+  return Math.min(end, text.length);
+}
+
+/** Where a word that is a secret ends, brackets in it included and those around it not. */
+export function endOfSecretWord(text: string, value: AssignedValue): number {
+  const end = endOfWord(text, value.end, HARD);
+  const closing = /[)\]}>.]{1,8}$/.exec(text.slice(Math.max(value.end, end - 8), end));
+  return end - (closing?.[0].length ?? 0);
 }
 
 /** Stands for a value instead of being one: empty, a variable, a type, a hint at what to put there, or what redaction left. */
@@ -74,7 +86,7 @@ export function isPlaceholder(value: string): boolean {
 }
 
 const placeholder =
-  /^(?:[*.•…_-]{1,64}|x{3,64}|\$\{?\w{1,60}\}?|\$\([^)]*\)?|\{\{?[^{}]*\}\}?|<[^<>]*>|%\w{1,60}%|%[sdv]|(?:your|insert|enter)[-_ ].*|null|none|nil|undefined|true|false|any|str|string|text|int|integer|number|bool|boolean|object|array|unknown|required|optional|redacted|\[redacted\]|\[filtered\]|\[object object\])$/i;
+  /^(?:[*.•…_-]{1,64}|x{3,64}|\$\{?\w{1,60}\}?|\$\([^)]*\)?|\{\{?[^{}]*\}\}?|<[^<>]*>|%\w{1,60}%|%[sdv]|(?:your|insert|enter)[-_ ].*|![01]|null|none|nil|undefined|true|false|any|str|string|text|int|integer|number|bool|boolean|object|array|unknown|required|optional|redacted|\[redacted\]|\[filtered\]|\[object object\])$/i;
 
 /** Whether it looks made by chance: long, of one piece, with letters and digits. */
 export function isRandom(value: string): boolean {

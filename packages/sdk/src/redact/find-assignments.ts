@@ -1,4 +1,4 @@
-import { hasSpace, isPlaceholder, isRandom, readValue } from "./assigned-value.ts";
+import { endOfSecretWord, hasSpace, isPlaceholder, isRandom, readValue } from "./assigned-value.ts";
 import type { AssignedValue } from "./assigned-value.ts";
 import { backslashesBefore, BACKSLASH, tokenCharacter } from "./characters.ts";
 import { addUrlPassword } from "./find-url-passwords.ts";
@@ -100,7 +100,7 @@ function addValue(text: string, from: number, key: Judged, spans: Spans): number
   if (value.quote !== key.quote && /^[\s,:;+\])}]/.test(value.text)) return from;
   if (isPlaceholder(value.text)) return value.end;
   // A package of that name has a version; what a browser sends has a value.
-  if (cookieKey.test(key.key) && !value.text.includes("=")) return value.end;
+  if (cookieKey.test(key.key) && !value.text.includes("=")) return from;
   const isHidden = key.verdict === "random" ? isRandom(value.text) : key.quote !== "" || !hasSpace(value.text);
   // In code, a text with spaces is for people: `password: "At least 8 characters"`. It may hold a secret all the same.
   if (!isHidden) return from;
@@ -109,20 +109,16 @@ function addValue(text: string, from: number, key: Judged, spans: Spans): number
 }
 
 function addWord(text: string, value: AssignedValue, key: Judged, spans: Spans): number {
-  const word = value.text;
-  const { start, end } = value;
+  const { start, text: word } = value;
   if (word === "" || isPlaceholder(word) || variable.test(text.slice(start, start + 2))) return start;
-  if (key.hasScheme) {
-    spans.add(start, end, SECRET);
-    return end;
-  }
   // A number in JSON: a text has to stand there, or the JSON would be none.
-  if (key.quote !== "") {
+  if (key.quote !== "" && !key.hasScheme) {
     if (key.verdict !== "hidden" || !/^-?[\d.eE+-]{1,40}$/.test(word)) return start;
     spans.add(start, start + word.length, SECRET, key.quote);
     return start + word.length;
   }
-  if (!isSecretWord(text, value, key)) return start;
+  if (!key.hasScheme && !isSecretWord(text, value, key)) return start;
+  const end = endOfSecretWord(text, value);
   spans.add(start, end, SECRET);
   return end;
 }
@@ -150,6 +146,7 @@ function isSetting(text: string, { key, keyStart }: Assignment): boolean {
     keyStart === 0 ||
     before === undefined ||
     "?&;\n".includes(before) ||
+    text.startsWith("; ", keyStart - 2) ||
     key.startsWith("--") ||
     /^[A-Z][A-Z\d_]*$/.test(key)
   );
@@ -159,16 +156,10 @@ function isSetting(text: string, { key, keyStart }: Assignment): boolean {
 function addHeader(text: string, from: number, spans: Spans): number {
   let start = from;
   while (text[start] === " " && start < from + 4) start += 1;
-  const end = endOfLine(text, start);
-  const value = text.slice(start, end);
-  if (isPlaceholder(value) || !/^[^=;\s]{1,256}=/.test(value.slice(0, 260))) return from;
-  spans.add(start, end, SECRET);
-  return end;
-}
-
-function endOfLine(text: string, from: number): number {
-  let end = from;
+  if (!/^[^=;\s"'`\\]{1,256}=/.test(text.slice(start, start + 260))) return from;
+  let end = start;
   while (end < text.length && !/["'`\n\r\\]/.test(text[end]!)) end += 1;
+  spans.add(start, end, SECRET);
   return end;
 }
 

@@ -1,4 +1,4 @@
-import { markersIn } from "./spans.ts";
+import { isInMarker } from "./spans.ts";
 import type { Spans } from "./spans.ts";
 
 /** An expression of the user's, with the flags `g` and without `y`. */
@@ -8,13 +8,12 @@ export interface UserPattern {
 }
 
 /** What an expression sees of a text at once: what it may do per character of it is bounded by this. */
-const PATTERN_WINDOW_LENGTH = 2048;
+const PATTERN_WINDOW_LENGTH = 1024;
 /** What two pieces of a long text share: a match of up to this length is found wherever it stands. */
-const PATTERN_OVERLAP_LENGTH = 512;
+const PATTERN_OVERLAP_LENGTH = 256;
 
 /** Finds what the user's own expressions match. A long text is shown to them in pieces that overlap. */
 export function findUserPatterns(text: string, patterns: readonly UserPattern[], spans: Spans): void {
-  const markers = markersIn(text);
   const step = PATTERN_WINDOW_LENGTH - PATTERN_OVERLAP_LENGTH;
   for (let from = 0; from === 0 || from + PATTERN_OVERLAP_LENGTH < text.length; from += step) {
     const piece = text.length <= PATTERN_WINDOW_LENGTH ? text : text.slice(from, from + PATTERN_WINDOW_LENGTH);
@@ -22,7 +21,7 @@ export function findUserPatterns(text: string, patterns: readonly UserPattern[],
       for (const match of piece.matchAll(pattern)) {
         const [start, end] = [from + match.index, from + match.index + match[0].length];
         // What redaction put there is no find: redacting twice changes nothing.
-        if (!markers.some((marker) => start >= marker.start && end <= marker.end)) spans.add(start, end, name);
+        if (!isInMarker(text, start, end)) spans.add(start, end, name);
       }
     }
     if (piece === text) return;

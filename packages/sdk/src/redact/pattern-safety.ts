@@ -2,9 +2,9 @@ import { readPattern } from "./pattern-syntax.ts";
 import type { Node } from "./pattern-syntax.ts";
 
 /** How many steps an expression may take from one place of a text. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 10_000;
 /** What a repetition without bound counts: a text is shown in pieces of that length. */
-const UNBOUNDED = 2048;
+const UNBOUNDED = 1024;
 
 /**
  * Why an expression could run for very long, in words for its author; `undefined` when it cannot.

@@ -11,7 +11,7 @@ export interface RedactOptions {
   keys?: (string | RegExp)[];
   /** Keys that stay, whatever else says they go: `["secret"]` in a game about secrets. */
   keepKeys?: (string | RegExp)[];
-  /** What to take out of every text. A name of small letters, digits and `_` stands in the marker; `pattern` unless given. Expressions that could run for very long are refused, and a text longer than 2,048 characters is shown to them in pieces that share 512. */
+  /** What to take out of every text. A name of small letters, digits and `_` stands in the marker; `pattern` unless given. Expressions that could run for very long are refused, and a text longer than 1,024 characters is shown to them in pieces that share 256. */
   patterns?: (RegExp | { name: string; pattern: RegExp })[];
   /** E-mail addresses too. Off unless given. */
   email?: boolean;

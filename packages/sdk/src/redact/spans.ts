@@ -14,14 +14,15 @@ export function isMarker(text: string): boolean {
   return text.length < 64 && wholeMarker.test(text);
 }
 
-/** Where markers stand. */
-export function markersIn(text: string): { start: number; end: number }[] {
-  if (!text.includes("[redacted:")) return [];
-  return [...text.matchAll(/\[redacted:[a-z0-9_]{1,40}\]/g)].map(({ index, 0: found }) => ({
-    start: index,
-    end: index + found.length,
-  }));
+/** Whether `start` to `end` is part of a marker. */
+export function isInMarker(text: string, start: number, end: number): boolean {
+  const from = Math.max(0, start - 64);
+  const before = text.slice(from, start + 1).lastIndexOf("[");
+  anyMarker.lastIndex = from + before;
+  return before >= 0 && anyMarker.test(text) && anyMarker.lastIndex >= end;
 }
+
+const anyMarker = /\[redacted:[a-z0-9_]{1,40}\]/y;
 
 interface Span {
   start: number;
