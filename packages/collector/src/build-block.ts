@@ -5,6 +5,7 @@ import { decodeBody } from "./decode/inspect-traces.ts";
 import { type DecodeLimits, defaultDecodeLimits } from "./decode/limits.ts";
 import type { BlockBuilder, SpansRecord, TableInsert } from "./model/block.ts";
 import { DecodeError } from "./model/decode-error.ts";
+import { freeMemory } from "./model/free-memory.ts";
 import { secondsOf } from "./model/nanoseconds.ts";
 import { NormalizedSpan, UNREPORTED } from "./model/normalized-span.ts";
 import { SpanBatch } from "./model/span-batch.ts";
@@ -79,6 +80,7 @@ class Builder implements BlockBuilder {
   readonly #usage = new UsageRollup();
   readonly #lineage = new AgentLineage();
   #orphans: Orphan[] = [];
+  #inflated: Uint8Array | undefined;
   readonly #blobsHere = new Set<string>();
 
   spans = 0;
@@ -109,6 +111,7 @@ class Builder implements BlockBuilder {
       if (outcome !== "apart") counts[outcome]++;
     }
     this.spans += counts.spans;
+    this.#freeInflated();
     return counts;
   }
 
@@ -137,12 +140,19 @@ class Builder implements BlockBuilder {
   #decode(record: SpansRecord): SpanBatch | undefined {
     try {
       const body = inflate(record.body, record.compression, this.#inflatedMaxBytes);
+      if (body !== record.body) this.#inflated = body;
       return decodeBody(body, record.encoding, this.#limits, this.#batch);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#onDropped("undecodable_record", 1);
       return undefined;
     }
+  }
+
+  /** What is needed of it is in the tables. */
+  #freeInflated(): void {
+    if (this.#inflated !== undefined) freeMemory(this.#inflated);
+    this.#inflated = undefined;
   }
 
   /** Takes the span at hand. Start records and carriers are kept apart and are not counted. */

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gunzip, inflate as inflateZlib, zstdDecompress } from "node:zlib";
 import { CollectorError } from "../errors.ts";
 import type { SpansRecord } from "../model/block.ts";
+import { inflatedChunkBytes } from "../model/inflated-size.ts";
 
 export type Compression = SpansRecord["compression"];
 
@@ -34,7 +35,8 @@ export async function inflate(
 ): Promise<Uint8Array> {
   if (compression === "none") return body;
   try {
-    return await decompressors[compression](body, { maxOutputLength: maxBytes });
+    const chunkSize = inflatedChunkBytes({ body, compression }, maxBytes);
+    return await decompressors[compression](body, { maxOutputLength: maxBytes, chunkSize });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
       throw new CollectorError(

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { CollectorError, type ErrorCode } from "../errors.ts";
 import type { SpansRecord } from "../model/block.ts";
+import { freeMemory } from "../model/free-memory.ts";
 import { JournalFull } from "../model/journal.ts";
 import { createAdmission, createGate, type AdmissionLimits } from "./admission.ts";
 import { contentTypes, encodeExportResponse, type Encoding, type ExportOutcome } from "./export-response.ts";
@@ -91,6 +92,7 @@ async function inspect(record: SpansRecord, options: ReceiveOptions): Promise<In
   const inflated = await inflate(record, options.limits.inflatedMaxBytes);
   options.observe.body({ encoding, compression, bytes: body.length, inflatedBytes: inflated.length });
   const found = options.inspect(inflated, encoding);
+  if (inflated !== body) freeMemory(inflated);
   if (!found.ok) throw new CollectorError(refusals[found.code] ?? "RUNREEL_REQUEST_INVALID", found.message);
   return found;
 }

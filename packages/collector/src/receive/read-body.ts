@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { errorCodes } from "fastify";
+import { freeMemory } from "../model/free-memory.ts";
 import { allocateBody } from "../model/spans-record.ts";
 
 export interface ReadBodyOptions {
@@ -37,20 +38,11 @@ export function readBody(stream: Readable, { expectedBytes, maxBytes }: ReadBody
       }
       body.set(chunk, length);
       length = needed;
-      free(chunk);
+      // It was made for this listener alone.
+      freeMemory(chunk);
     };
     stream.on("data", take);
     stream.once("error", reject);
     stream.once("end", () => resolve(body.subarray(0, length)));
   });
-}
-
-/**
- * Gives the memory of a piece back at once. It was made for this listener alone, and left to the garbage collector the pieces of a busy second would
- * make it run several times.
- */
-function free(chunk: Buffer): void {
-  const { buffer } = chunk;
-  const isAlone = buffer.byteLength === chunk.length;
-  if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

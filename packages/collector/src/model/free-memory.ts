@@ -1,0 +1,12 @@
+/** Smaller pieces may share their memory with others. */
+const OWN_BYTES = 16_384;
+
+/**
+ * Gives the memory of some bytes back at once, when it was made for them and nobody reads them any more. Left to the garbage collector, what a busy
+ * second brings would make it run several times.
+ */
+export function freeMemory(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  const isWhole = bytes.byteOffset === 0 && buffer.byteLength >= OWN_BYTES;
+  if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
