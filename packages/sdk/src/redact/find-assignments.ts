@@ -7,6 +7,10 @@ import type { Spans } from "./spans.ts";
 
 const KEY_MAX_LENGTH = 64;
 const SECRET = "secret";
+const SPACE = 0x20;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
+const SLASH = 0x2f;
 
 /**
  * Finds values behind keys that hide them (`password=…`, `"api_key": "…"`, `?token=…`, `Authorization: Bearer …`) and passwords in addresses.
@@ -34,12 +38,17 @@ interface Assignment {
   isTight: boolean;
 }
 
+/** Most signs are done with after three characters: each that is read here costs more than all the rest of a text without signs. */
 function inspect(text: string, at: number, keys: HiddenKeys, spans: Spans): number {
   let keyEnd = at;
-  let before = text.charCodeAt(keyEnd - 1);
-  while (before === 0x20 && at - keyEnd < 4) before = text.charCodeAt((keyEnd -= 1) - 1);
+  let before = text.charCodeAt(at - 1);
+  if (before === SPACE) {
+    while (before === SPACE && at - keyEnd < 4) before = text.charCodeAt((keyEnd -= 1) - 1);
+  } else if (before !== DOUBLE_QUOTE && text.charCodeAt(at + 1) === SLASH && text.startsWith("://", at)) {
+    return addUrlPassword(text, at, spans);
+  }
   const quoteEnd = keyEnd;
-  if (before === 0x22 || before === 0x27) {
+  if (before === DOUBLE_QUOTE || before === SINGLE_QUOTE) {
     keyEnd -= 1;
     before = text.charCodeAt(keyEnd - 1);
     if (before === BACKSLASH) {
@@ -47,10 +56,7 @@ function inspect(text: string, at: number, keys: HiddenKeys, spans: Spans): numb
       before = text.charCodeAt(keyEnd - 1);
     }
   }
-  const mayBeHidden = keys.mayEndWith(text.charCodeAt(keyEnd - 2), before);
-  if (text.charCodeAt(at + 1) === 0x2f && text[at] === ":" && text[at + 2] === "/")
-    return addUrlPassword(text, at, spans);
-  if (!mayBeHidden) return at + 1;
+  if (!keys.mayEndWith(text.charCodeAt(keyEnd - 2), before)) return at + 1;
   const key = keyBefore(text, keyEnd);
   const verdict = key === "" ? "open" : keys.verdict(key);
   if (verdict === "open") return at + 1;

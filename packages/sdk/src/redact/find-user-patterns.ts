@@ -18,10 +18,13 @@ export function findUserPatterns(text: string, patterns: readonly UserPattern[],
   for (let from = 0; from === 0 || from + PATTERN_OVERLAP_LENGTH < text.length; from += step) {
     const piece = text.length <= PATTERN_WINDOW_LENGTH ? text : text.slice(from, from + PATTERN_WINDOW_LENGTH);
     for (const { name, pattern } of patterns) {
-      for (const match of piece.matchAll(pattern)) {
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
         const [start, end] = [from + match.index, from + match.index + match[0].length];
+        // A match of nothing, which an expression can have in some texts, would be found for ever.
+        if (start === end) pattern.lastIndex += 1;
         // What redaction put there is no find: redacting twice changes nothing.
-        if (!isInMarker(text, start, end)) spans.add(start, end, name);
+        else if (!isInMarker(text, start, end)) spans.add(start, end, name);
       }
     }
     if (piece === text) return;

@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit } from "./characters.ts";
+import { isDigit, JOINER, tokenCharacter } from "./characters.ts";
 
 /** What a key says about the value under it. */
 export type KeyVerdict =
@@ -34,20 +34,20 @@ export class HiddenKeys {
     const endings = [...own.map(squeeze), ...(rules.defaults ? [...hiddenEndings, ...hiddenWords, ...openWords] : [])];
     // An expression, or a name of one letter, can fit any key.
     const isAny = own.length < rules.keys.length || endings.some((ending) => ending.length < 2);
-    if (isAny) this.#endings.fill(1);
-    for (const ending of endings) {
-      const [last, first] = [ending.charCodeAt(ending.length - 1), ending.charCodeAt(ending.length - 2)];
-      if (last < 128 && first < 128) this.#endings[first * 128 + last] = 1;
+    const pairs = new Set(endings.map((ending) => ending.slice(-2)));
+    for (let first = 0; first < 128; first += 1) {
+      for (let last = 0; last < 128; last += 1) {
+        // A number or separator at the end hides what a key ends with.
+        const isUnclear = isDigit(last) || tokenCharacter[last] === JOINER;
+        const isPair = pairs.has(String.fromCharCode(first, last).toLowerCase());
+        if (isAny || isUnclear || isPair) this.#endings[first * 128 + last] = 1;
+      }
     }
   }
 
   /** Whether a key that ends with these two UTF-16 units may be anything but open. */
   mayEndWith(beforeLast: number, last: number): boolean {
-    if (last >= 128 || beforeLast >= 128) return true;
-    // Capitals and small letters differ in one bit.
-    const place = (beforeLast | 0x20) * 128 + (last | 0x20);
-    if (this.#endings[place] === 1) return true;
-    return isDigit(last) || !isAlphanumeric(last) || !isAlphanumeric(beforeLast);
+    return last >= 128 || beforeLast >= 128 || this.#endings[beforeLast * 128 + last] === 1;
   }
 
   verdict(key: string): KeyVerdict {
@@ -90,7 +90,7 @@ function names(list: readonly (string | RegExp)[], key: string): boolean {
 function judgeByDefault(key: string): KeyVerdict {
   if (/^(?:is|has|needs|requires)(?:[_-]|[A-Z])/.test(key) || key === "PWD" || key === "OLDPWD") return "open";
   const squeezed = squeeze(key);
-  if (hiddenEndings.some((ending) => squeezed.endsWith(ending))) return "hidden";
+  if ([...hiddenEndings, ...hiddenPlurals].some((ending) => squeezed.endsWith(ending))) return "hidden";
   const last = squeeze(key.slice(key.lastIndexOf(".") + 1));
   if (hiddenWords.includes(last)) return "hidden";
   if (last === "pass") return "text";
@@ -106,8 +106,11 @@ const hiddenEndings: readonly string[] = [
   ..."apikey apikeys secretkey accesskey privatekey encryptionkey signingkey authkey accountkey".split(" "),
   ..."sharedkey subscriptionkey masterkey servicerolekey functionkey sshkey".split(" "),
   ..."credentials authorization setcookie sessioncookie authcookie secretvalue secretstring".split(" "),
-  ...tokenOwners.split(" ").flatMap((owner) => [`${owner}token`, `${owner}tokens`]),
+  ...tokenOwners.split(" ").map((owner) => `${owner}token`),
 ];
+
+/** These too, but not in the midst of a text: most keys that end like them count what a model was given. */
+const hiddenPlurals: readonly string[] = "accesstokens refreshtokens authtokens apitokens".split(" ");
 
 /** A key that is this word, or a path that ends with it, is hidden. */
 const hiddenWords: readonly string[] = "cookie cookies jwt bearer credential xapptoken xamzsignature".split(" ");
