@@ -34,15 +34,22 @@ export class HiddenKeys {
     const endings = [...own.map(squeeze), ...(rules.defaults ? [...hiddenEndings, ...hiddenWords, ...openWords] : [])];
     // An expression, or a name of one letter, can fit any key.
     const isAny = own.length < rules.keys.length || endings.some((ending) => ending.length < 2);
-    const pairs = new Set(endings.map((ending) => ending.slice(-2)));
-    for (let first = 0; first < 128; first += 1) {
-      for (let last = 0; last < 128; last += 1) {
-        // A number or separator at the end hides what a key ends with.
-        const isUnclear = isDigit(last) || tokenCharacter[last] === JOINER;
-        const isPair = pairs.has(String.fromCharCode(first, last).toLowerCase());
-        if (isAny || isUnclear || isPair) this.#endings[first * 128 + last] = 1;
+    for (const ending of endings) {
+      const [beforeLast, last] = ending.slice(-2);
+      for (const first of [beforeLast ?? "", beforeLast?.toUpperCase() ?? ""]) {
+        for (const second of [last ?? "", last?.toUpperCase() ?? ""])
+          this.#lookAt(first.charCodeAt(0), second.charCodeAt(0));
       }
     }
+    for (let last = 0; last < 128; last += 1) {
+      // A number or separator at the end hides what a key ends with.
+      if (!isAny && !isDigit(last) && tokenCharacter[last] !== JOINER) continue;
+      for (let first = 0; first < 128; first += 1) this.#lookAt(first, last);
+    }
+  }
+
+  #lookAt(beforeLast: number, last: number): void {
+    if (beforeLast < 128 && last < 128) this.#endings[beforeLast * 128 + last] = 1;
   }
 
   /** Whether a key that ends with these two UTF-16 units may be anything but open. */
