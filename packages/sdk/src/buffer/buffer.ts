@@ -55,8 +55,9 @@ export class SpanBuffer {
   readonly #spanStore = new SlabStore();
   /** In the order in which they ended, so that a root follows its children. */
   readonly #spans = new Queue<WaitingSpan>();
-  /** Since when they are open. */
+  /** Open spans that have not been announced, oldest first, with when they were opened. */
   readonly #open = new Map<ReadableSpan, number>();
+  readonly #openRoots = new Set<ReadableSpan>();
   #underWayBytes = 0;
 
   constructor(options: BufferOptions) {
@@ -78,17 +79,23 @@ export class SpanBuffer {
   }
 
   get isEmpty(): boolean {
-    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#open.size === 0;
+    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#openCount === 0;
   }
 
   opened(span: ReadableSpan): void {
-    if (this.#options.startRecords && this.#open.size < OPEN_MAX_COUNT) this.#open.set(span, performance.now());
+    if (!this.#options.startRecords || this.#openCount >= OPEN_MAX_COUNT) return;
+    if (isRoot(span)) this.#openRoots.add(span);
+    else this.#open.set(span, performance.now());
+  }
+
+  get #openCount(): number {
+    return this.#open.size + this.#openRoots.size;
   }
 
   /** Takes a span that has ended; `bytes` are copied. */
   ended(span: ReadableSpan, bytes: Uint8Array): void {
     this.#options.ledger.spans.recorded += 1;
-    this.#open.delete(span);
+    if (!this.#open.delete(span)) this.#openRoots.delete(span);
     this.#spans.push({ piece: this.#spanStore.add(bytes), isLeaf: isLeaf(span) });
     if (this.bytes > this.#options.maxBytes) this.#makeRoom();
   }
@@ -165,10 +172,11 @@ export class SpanBuffer {
   }
 
   #takeOpen(openForMs: number): ReadableSpan[] {
+    const open = [...this.#openRoots];
+    this.#openRoots.clear();
     const openedBefore = performance.now() - openForMs;
-    const open: ReadableSpan[] = [];
     for (const [span, openedAt] of this.#open) {
-      if (openedAt > openedBefore && !isRoot(span)) continue;
+      if (openedAt > openedBefore) break;
       this.#open.delete(span);
       open.push(span);
     }

@@ -43,6 +43,8 @@ export function messageFields(message: BaseMessage): MessageFields {
   const fields: Record<string, unknown> = { type: message.getType() };
   if (AIMessageChunk.isInstance(message)) fields["chunk"] = true;
   for (let at = 0; at < members.length; at += 1) if (!isEmpty(seen[at])) fields[members[at]!] = seen[at];
+  // The version of the host that made it, which the host puts on every message.
+  if (isVersionOnly(fields["metadata"])) delete fields["metadata"];
   fields["content"] = given["content"];
   known.set(message, { fields: fields as MessageFields, seen });
   return fields as MessageFields;
@@ -81,6 +83,22 @@ function chunkFrom(given: { content: string }): AIMessageChunk {
   if (pieces === undefined || calls === undefined || canonicalJson(calls) === canonicalJson(message.tool_calls))
     return message;
   return new AIMessageChunk({ ...rest, tool_calls: calls } as unknown as { content: string });
+}
+
+/** Whether a message has, besides what every message has, no members but these. */
+export function hasNoMembersBut(allowed: ReadonlySet<string>, message: BaseMessage): boolean {
+  const given = message as unknown as Record<string, unknown>;
+  for (const member of members) {
+    if (allowed.has(member) || isEmpty(given[member])) continue;
+    if (member !== "metadata" || !isVersionOnly(given[member])) return false;
+  }
+  return true;
+}
+
+function isVersionOnly(metadata: unknown): boolean {
+  if (typeof metadata !== "object" || metadata === null) return false;
+  const [key, ...others] = Object.keys(metadata);
+  return key === "versions" && others.length === 0;
 }
 
 function isEmpty(value: unknown): boolean {
