@@ -187,6 +187,8 @@ const clean = [
   "Password: must have at least eight characters. Secret: we meet at noon. Authorization: see below.",
   "Bearer tokens are opaque; use Bearer authentication or Basic authentication. Basic understanding helps.",
   "http://localhost:4318/v1/traces https://example.com:8080/a@b ssh://git@github.com/x/y mailto:ada@example.com",
+  'const labels = { password: "Password", jwt: "JWT" }; auth = base64.encodebytes(auth).decode("utf-8")',
+  ":type passphrase: :py:class:`bytes`",
   "PWD=/home/ada SHELL=/bin/sh key=value session=42 author=Ada keyboard: qwerty monkey: see",
   "a ? b : c; x = y == z; if (password === undefined) return; `authorization: Bearer ${token}`",
   "1234 5678 9012 3456 and ada@example.com stay unless asked for",

@@ -104,7 +104,8 @@ function addValue(text: string, from: number, key: Judged, spans: Spans): number
   if (value.quote === "") return addWord(text, value, key, spans);
   // A quote that closes what the key stands in, as in `["password:", "b"]`, opens no value: what may follow it does not begin one.
   if (value.quote !== key.quote && /^[\s,:;+\])}]/.test(value.text)) return from;
-  if (isPlaceholder(value.text)) return value.end;
+  // In forms and translations the text under `password` is “Password”.
+  if (isPlaceholder(value.text) || value.text.toLowerCase() === key.key.toLowerCase()) return value.end;
   // A package of that name has a version; what a browser sends has a value.
   if (cookieKey.test(key.key) && !value.text.includes("=")) return from;
   const isHidden = key.verdict === "random" ? isRandom(value.text) : key.quote !== "" || !hasSpace(value.text);
@@ -135,13 +136,13 @@ const reference = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*[!?]?$/;
 
 function isSecretWord(text: string, value: AssignedValue, key: Judged): boolean {
   const word = value.text;
-  if (key.verdict === "random") return isRandom(word);
   const isReference = word.length < 128 && reference.test(word);
   // A call or an element is code, and so is a name that itself says what it holds: `password: hashedPassword`.
   if (isReference && /[([]/.test(text[value.start + word.length] ?? "")) return false;
+  if (key.verdict === "random") return isRandom(word);
   if (isReference && (/\.[A-Za-z_$]/.test(word) || key.keys.verdict(word) !== "open")) return false;
   const hasDigit = /\d/.test(word);
-  if (!key.isTight) return word.length >= 6 && (hasDigit || !isReference) && !/^[A-Za-z]+[.:!?]?$/.test(word);
+  if (!key.isTight) return word.length >= 6 && (hasDigit || !isReference) && !/^[A-Za-z]+[.!?]?$|:$/.test(word);
   return hasDigit || !isReference || isSetting(text, key);
 }
 
