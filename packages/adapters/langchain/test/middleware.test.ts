@@ -1,7 +1,7 @@
 // The middleware alone records an agent's run: every model and tool call with what went in and out, and the end.
 import { HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { Command, interrupt, MemorySaver } from "@langchain/langgraph";
-import { createAgent, humanInTheLoopMiddleware, tool, toolErrorMiddleware, toolRetryMiddleware } from "langchain";
+import { createAgent, humanInTheLoopMiddleware, tool, toolRetryMiddleware } from "langchain";
 import type { AgentMiddleware } from "langchain";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import { z } from "zod";
 import { createRunreelMiddleware } from "../src/middleware/create-middleware.ts";
 import { Registry } from "../src/record/registry.ts";
 import { createRecordingSaver } from "../src/saver/recording-saver.ts";
+import { fatalToolErrors } from "./fatal-tool-errors.ts";
 import { MemoryRecorder } from "./memory-recorder.ts";
 import { ScriptedModel } from "./scripted-model.ts";
 
@@ -119,7 +120,7 @@ test("a fatal tool error ends the run as failed, without a flush", async () => {
       ],
     },
   ]);
-  const fatal = toolErrorMiddleware({ onError: () => undefined });
+  const fatal = fatalToolErrors();
   const agent = createAgent({ model, tools: [fail, search], middleware: [fatal, middleware] });
   await expect(agent.invoke(user)).rejects.toThrow("no such currency");
   expect(recorder.spans[0]?.outcome?.error).toMatchObject({ name: "TypeError" });

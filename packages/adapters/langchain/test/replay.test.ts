@@ -1,7 +1,6 @@
 // A replay in createAgent: before the checkpoint no tool and no model runs, after it the mode and the person's edits decide.
 import { HumanMessage } from "@langchain/core/messages";
-import { createAgent, tool, toolErrorMiddleware } from "langchain";
-import type { AgentMiddleware } from "langchain";
+import { createAgent, tool } from "langchain";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -13,6 +12,7 @@ import type { EffectGuard, Question } from "../../../sdk/src/replay/effect-guard
 import { RunreelCallbackHandler } from "../src/callbacks/callback-handler.ts";
 import { createRunreelMiddleware } from "../src/middleware/create-middleware.ts";
 import { Registry } from "../src/record/registry.ts";
+import { fatalToolErrors } from "./fatal-tool-errors.ts";
 import { MemoryRecorder } from "./memory-recorder.ts";
 import { hash, planOf } from "./recorded-plan.ts";
 import { ScriptedModel } from "./scripted-model.ts";
@@ -62,7 +62,7 @@ function program(recorder: MemoryRecorder, options: { isFatal?: boolean } = {}) 
     { name: "send_mail", description: "Mails", schema: z.object({ body: z.string() }) },
   );
   const model = new ScriptedModel(script);
-  const fatal = toolErrorMiddleware({ onError: () => undefined }) as unknown as AgentMiddleware;
+  const fatal = fatalToolErrors();
   const ours = createRunreelMiddleware(() => recorder, registry, { effects: { send_mail: "non_idempotent" } });
   const agent = createAgent({
     model,

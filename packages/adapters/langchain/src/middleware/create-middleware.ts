@@ -4,6 +4,7 @@ import type { RecordingOptions } from "../options.ts";
 import { createAgentRuns } from "../record/agent-runs.ts";
 import type { Registry } from "../record/registry.ts";
 import type { HookContext, ToolWrappers } from "./hook-context.ts";
+import { readHostVersion } from "./host-version.ts";
 import { wrapModelCall } from "./model-call.ts";
 import { wrapToolCall } from "./tool-call.ts";
 
@@ -23,6 +24,7 @@ export function createRunreelMiddleware(
     toolWrappers,
     runs: createAgentRuns(recorder, registry),
   };
+  void readHostVersion();
   const wrapTool = wrapToolCall(context);
   const middleware = {
     [BRAND]: true,

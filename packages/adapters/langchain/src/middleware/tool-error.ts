@@ -3,6 +3,7 @@ import { ToolMessage } from "@langchain/core/messages";
 import { isBubbleUp, scopeOf } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import type { ToolWrappers } from "./hook-context.ts";
+import { hostTraits, readHostVersion } from "./host-version.ts";
 
 interface FailedCall {
   toolCall: { id?: string; name: string };
@@ -20,20 +21,31 @@ export interface HandledError {
 
 /**
  * Does with a tool's exception what the host does without us: a message for the model if no middleware wraps tool calls, else nothing,
- * which is fatal. Arguments that do not fit the host turns into a message itself, in either case.
+ * which is fatal. Arguments that do not fit the newer versions of the host turn into a message themselves, in either case.
  */
 export async function messageForError(error: unknown, call: FailedCall): Promise<HandledError> {
   const { config, toolWrappers, toolCall } = call;
   if (isBubbleUp(error) || config.signal?.aborted === true) return { isReturned: false };
-  if (isInvocationError(error)) return { message: errorMessage(toolCall, error.message), isReturned: false };
+  await readHostVersion();
+  const isInvocation = isInvocationError(error);
+  if (isInvocation && hostTraits().handlesInvocationErrors)
+    return { message: errorMessage(toolCall, error.message), isReturned: false };
   toolWrappers.hasOthers = (await toolWrappers.questions.get(scopeOf(config))?.()) ?? toolWrappers.hasOthers;
   if (toolWrappers.hasOthers) return { isReturned: false };
-  return { message: errorMessage(toolCall, `${String(error)}\n Please fix your mistakes.`), isReturned: true };
+  const content = isInvocation ? error.message : `${String(error)}\n Please fix your mistakes.`;
+  return { message: errorMessage(toolCall, content), isReturned: true };
 }
 
 const errorMessage = ({ id, name }: FailedCall["toolCall"], content: string): ToolMessage =>
-  new ToolMessage({ content, tool_call_id: id ?? "", name, status: "error" });
+  new ToolMessage({
+    content,
+    tool_call_id: id ?? "",
+    name,
+    ...(hostTraits().marksErrors ? { status: "error" as const } : {}),
+  });
 
-/** `ToolInvocationError` of the host, by the brand that the host goes by. */
+/** `ToolInvocationError` of the host, by the brand that the host goes by, or in older versions by its members. */
 const isInvocationError = (error: unknown): error is Error =>
-  error instanceof Error && (error as { "~brand"?: unknown })["~brand"] === "ToolInvocationError";
+  error instanceof Error &&
+  ((error as { "~brand"?: unknown })["~brand"] === "ToolInvocationError" ||
+    ("toolCall" in error && "toolError" in error));

@@ -6,14 +6,15 @@ import {
   humanInTheLoopMiddleware,
   modelFallbackMiddleware,
   modelRetryMiddleware,
-  toolErrorMiddleware,
   toolRetryMiddleware,
 } from "langchain";
+import * as langchain from "langchain";
 import { expect, test } from "vitest";
 
 import { RunreelCallbackHandler } from "../../src/callbacks/callback-handler.ts";
 import { createRunreelMiddleware } from "../../src/middleware/create-middleware.ts";
 import { Registry } from "../../src/record/registry.ts";
+import { fatalToolErrors } from "../fatal-tool-errors.ts";
 import { MemoryRecorder } from "../memory-recorder.ts";
 import { ScriptedModel } from "../scripted-model.ts";
 import { see } from "./scenario.ts";
@@ -52,12 +53,31 @@ const scenarios: Record<string, () => Scenario> = {
   "a tool whose exception the user makes fatal": () => ({
     script,
     look: boom,
-    middleware: () => [toolErrorMiddleware({ onError: () => undefined })],
+    middleware: () => [fatalToolErrors()],
   }),
   "a tool whose exception the user turns into a message": () => ({
     script,
     look: boom,
-    middleware: () => [toolErrorMiddleware({ onError: (error) => `oh: ${String(error)}` })],
+    middleware: () => [
+      createMiddleware({
+        name: "explain",
+        wrapToolCall: async (request, handler) => {
+          try {
+            return await handler(request);
+          } catch (error) {
+            return new ToolMessage({ content: `oh: ${String(error)}`, tool_call_id: request.toolCall.id ?? "" });
+          }
+        },
+      }),
+    ],
+  }),
+  "toolErrorMiddleware of the host, where it has one": () => ({
+    script,
+    look: boom,
+    middleware: () => {
+      const { toolErrorMiddleware: ofHost } = langchain as Partial<typeof langchain>;
+      return ofHost === undefined ? [] : [ofHost({ onError: (error) => `oh: ${String(error)}` })];
+    },
   }),
   "a tool that is tried again": () => ({
     script,

@@ -9,12 +9,12 @@ import {
   modelRetryMiddleware,
   summarizationMiddleware,
   tool,
-  toolErrorMiddleware,
   toolRetryMiddleware,
   toolStrategy,
 } from "langchain";
 import { z } from "zod";
 
+import { fatalToolErrors } from "../fatal-tool-errors.ts";
 import { chunksOf, orError } from "./observe.ts";
 import { agentOf, broken, call, config, flaky, go, looker, loose, says, Shelf, stateBefore } from "./props.ts";
 import { agentWays } from "./scenario.ts";
@@ -280,13 +280,13 @@ export const agents: ScenarioGroup = {
         '  chat scripted-1 [101, read 40, out 20, reasoning 5] → "sorry"',
       ],
     }),
-    scenario("A tool that throws, fatally (toolErrorMiddleware)", {
+    scenario("A tool that throws, fatally (wrapToolCall)", {
       program: (ours) =>
         orError(
           agentOf(ours, {
             model: says({ tools: [call("broken")] }, "sorry"),
             tools: [broken],
-            middleware: [toolErrorMiddleware({ onError: () => undefined })],
+            middleware: [fatalToolErrors()],
           }).invoke(go(), config(ours.callbacks)),
         ),
       arrives: [

@@ -67,6 +67,7 @@ export const chains: ScenarioGroup = {
       ],
     }),
     scenario("RunnableSequence, batch", {
+      older: "Before core 1.4, each run ends with the results of all.",
       program: (ours) => explain().batch([{ q: "why?" }, { q: "how?" }], config(ours.callbacks)),
       arrives: [
         'run RunnableSequence → "because it is so"',

@@ -154,6 +154,7 @@ export const graphs: ScenarioGroup = {
       }),
     ),
     scenario("StateGraph, a stream that its reader leaves", {
+      older: "Before LangGraph 1.7, the graph goes on without its reader, and its run stays open.",
       program: async (ours) => {
         const chunks: unknown[] = [];
         for await (const chunk of await toolGraph(ours, looker()).stream(

@@ -93,6 +93,8 @@ export const multiAgent: ScenarioGroup = {
       ],
     }),
     scenario("A tool that hands over to another agent (Command.PARENT)", agentWays, {
+      older:
+        "Before langchain 1.5, middleware does not learn the name of an agent that is a node, and records it as `agent`.",
       note: "A hand-over is no error. Middleware knows its own agent only; put `runreelCallbacks()` on the graph to have all in one run.",
       program: (ours) => {
         const handOver = tool(
@@ -151,6 +153,8 @@ export const multiAgent: ScenarioGroup = {
       },
     }),
     scenario("Agents as nodes of a graph", agentWays, {
+      older:
+        "Before langchain 1.5, middleware does not learn the name of an agent that is a node, and records it as `agent`.",
       note: "Middleware knows its own agent only; put `runreelCallbacks()` on the graph to have all in one run.",
       program: (ours) => {
         const one = agentOf(ours, { model: looker("one"), name: "one" });

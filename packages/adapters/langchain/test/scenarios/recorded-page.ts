@@ -38,7 +38,8 @@ type LinesIn = (scenario: Scenario) => Map<string, string[]>;
 
 function tableOf({ title, scenarios }: ScenarioGroup, linesIn: LinesIn): string[] {
   const rows = scenarios.map((scenario) => {
-    const { title, note = "" } = scenario;
+    const { title } = scenario;
+    const note = [scenario.note, scenario.older].filter((one) => one !== undefined).join(" ");
     const told = waysByTree(linesIn(scenario)).map(({ ways, lines }, _, all) =>
       all.length === 1 ? countsOf(lines) : `${ways.join(", ")}: ${countsOf(lines)}`,
     );

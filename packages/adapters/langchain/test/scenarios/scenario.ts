@@ -20,6 +20,8 @@ export interface Scenario {
   title: string;
   /** What a reader should know beside the tree. */
   note?: string;
+  /** What older hosts of the matrix tell otherwise. There the tree is not compared, the host is. */
+  older?: string;
   /** The ways that apply; only the first program of `createAgent` has middleware. */
   ways: readonly Way[];
   /** Gives everything that its user can see: results, chunks, errors, what servers were asked. */

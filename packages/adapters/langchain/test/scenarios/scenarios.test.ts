@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs";
 
 import { afterAll, describe, expect, test } from "vitest";
 
+import { CELL_VARIABLE } from "../matrix/from-cell.ts";
 import { linesOf } from "./arrived.ts";
 import { expectedLines, groups } from "./groups.ts";
 import { observed, seenBare } from "./observe.ts";
 import { pageFile, recordedPage } from "./recorded-page.ts";
 import type { Results } from "./recorded-page.ts";
 
+const isOlderHost = process.env[CELL_VARIABLE] !== undefined;
 const results: Results = new Map();
 
 describe.each(groups)("$title", ({ scenarios }) => {
@@ -19,6 +21,7 @@ describe.each(groups)("$title", ({ scenarios }) => {
       const { seen, roots } = await observed(scenario, way);
       expect(seen, `what the user sees, recorded by ${way}`).toEqual(bare);
       lines.set(way, linesOf(roots));
+      if (isOlderHost && scenario.older !== undefined) continue;
       expect(lines.get(way), `what arrives, recorded by ${way}`).toEqual(expectedLines(scenario, way));
       await scenario.check?.(roots, way);
     }
@@ -26,8 +29,11 @@ describe.each(groups)("$title", ({ scenarios }) => {
   });
 });
 
-test("docs/recorded/langchain.md says what has arrived here; `npm run generate` writes it anew", () => {
-  expect(readFileSync(pageFile, "utf8")).toBe(recordedPage(results));
-});
+test.skipIf(isOlderHost)(
+  "docs/recorded/langchain.md says what has arrived here; `npm run generate` writes it anew",
+  () => {
+    expect(readFileSync(pageFile, "utf8")).toBe(recordedPage(results));
+  },
+);
 
 afterAll(() => results.clear());
