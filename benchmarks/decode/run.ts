@@ -1,7 +1,8 @@
 // What it costs to turn OTLP requests into the bytes of a ClickHouse block, in one thread. Prints microseconds of CPU a span, least and median
 // of the rounds, for decoding alone and for the whole way. Run it with `node --conditions=runreel-source benchmarks/decode/run.ts`.
 import { createBlockBuilder } from "../../packages/collector/src/build-block.ts";
-import { inspectTraces } from "../../packages/collector/src/decode/inspect-traces.ts";
+import { decodeTraces } from "../../packages/collector/src/decode/otlp-protobuf.ts";
+import { defaultDecodeLimits } from "../../packages/collector/src/decode/limits.ts";
 import { SpanBatch } from "../../packages/collector/src/model/span-batch.ts";
 import { SeenSpans } from "../../packages/collector/src/rollup/seen-spans.ts";
 import { createRequests } from "./requests.ts";
@@ -15,7 +16,7 @@ for (const withContent of [true, false]) {
   const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
   const batch = new SpanBatch();
   const decode = measure(spans, () => {
-    for (const body of bodies) inspectTraces(body, "protobuf", batch);
+    for (const body of bodies) decodeTraces(body, defaultDecodeLimits, batch);
   });
   // A collector uses one builder for block after block. The window is so short that the spans of the round before are forgotten.
   const builder = createBlockBuilder({ seen: new SeenSpans(1024) });

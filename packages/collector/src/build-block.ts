@@ -98,8 +98,12 @@ class Builder implements BlockBuilder {
     return tables.reduce((sum, table) => sum + table.bytes, rollupRows * ROLLUP_ROW_BYTES);
   }
 
-  add(record: SpansRecord, appendedAt: number): { spans: number; duplicates: number; rejected: number } {
-    const batch = this.#decode(record);
+  add(
+    record: SpansRecord,
+    appendedAt: number,
+    decoded?: SpanBatch,
+  ): { spans: number; duplicates: number; rejected: number } {
+    const batch = decoded ?? this.#decode(record);
     const counts = { spans: 0, duplicates: 0, rejected: batch?.rejectedCount ?? 0 };
     if (batch === undefined) return counts;
     for (const [reason, count] of batch.rejected) this.#onDropped(reason, count);

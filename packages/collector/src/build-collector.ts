@@ -7,14 +7,15 @@ import type { CollectorConfig } from "./config/config.ts";
 import { inspectTraces } from "./decode/inspect-traces.ts";
 import { openLocalJournal } from "./journal/local-journal.ts";
 import { countError, type Metrics } from "./metrics.ts";
-import type { BlockBuilder } from "./model/block.ts";
-import { SpanBatch } from "./model/span-batch.ts";
+import type { BlockBuilder, SpansRecord } from "./model/block.ts";
+import { decodedBatches } from "./model/decoded-batches.ts";
+import type { Journal } from "./model/journal.ts";
 import { encodeSpansRecord } from "./model/spans-record.ts";
 import { observeJournal, observeReceive, observeSink } from "./observe-stages.ts";
 import { createDatabase } from "./query/clickhouse-database.ts";
 import { createSqlReader } from "./query/clickhouse-sql.ts";
 import { queryRoutes } from "./query/query-routes.ts";
-import { otlpRoutes } from "./receive/otlp-routes.ts";
+import { otlpRoutes, type Taken } from "./receive/otlp-routes.ts";
 import { createQuestionBoard } from "./replay/question-board.ts";
 import { replayRoutes } from "./replay/replay-routes.ts";
 import { createReplayStore } from "./replay/replay-store.ts";
@@ -78,7 +79,6 @@ export async function buildCollector(
 
     const board = createQuestionBoard(config.replay);
     const database = createDatabase({ client: clickhouse.client, ...config.query });
-    const decoded = new SpanBatch();
     const server = await createHttpServer({
       logger,
       version,
@@ -87,8 +87,8 @@ export async function buildCollector(
       plugins: [
         otlpRoutes({
           limits: config.limits,
-          inspect: (body, encoding) => inspectTraces(body, encoding, decoded),
-          append: (record, traceId) => journal.append([{ traceId, body: encodeSpansRecord(record) }]),
+          inspect: inspectTraces,
+          append: (record, found) => appendSpans(journal, record, found),
           observe: observeReceive(metrics),
         }),
         replayRoutes({
@@ -134,4 +134,13 @@ async function createBuilder(
     inflatedMaxBytes: RECORD_MAX_BYTES,
     onDropped: (reason, count) => metrics.leftOut.inc({ reason }, count),
   });
+}
+
+async function appendSpans(journal: Journal, record: SpansRecord, { traceId, decoded }: Taken): Promise<void> {
+  try {
+    await journal.append([{ traceId, body: encodeSpansRecord(record), decoded }]);
+  } catch (error) {
+    if (decoded) decodedBatches.giveBack(decoded, record.body);
+    throw error;
+  }
 }

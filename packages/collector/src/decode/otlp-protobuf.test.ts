@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { DecodeError } from "../model/decode-error.ts";
 import { defaultDecodeLimits } from "./limits.ts";
 import { decodeTraces } from "./otlp-protobuf.ts";
-import { SpanBatch } from "../model/span-batch.ts";
-import { inspectTraces } from "./inspect-traces.ts";
+import { decodedBatches } from "../model/decoded-batches.ts";
+import { inspectTraces, type TraceInspection } from "./inspect-traces.ts";
 import { decodeTracesJson } from "./otlp-json.ts";
 
 // What is refused, with which reason, and that the rest of the request is kept.
@@ -126,9 +126,12 @@ function codeOf(action: () => unknown): string | undefined {
   return undefined;
 }
 
+type Found = TraceInspection & { ok: true };
+
 test("an inspection says what will be kept, and never throws", () => {
-  const batch = new SpanBatch();
-  const found = inspectTraces(requestOf(good, { ...good, spanId: "" }), "json", batch);
+  const { decoded, ...found } = inspectTraces(requestOf(good, { ...good, spanId: "" }), "json") as Found;
+  expect(decoded?.spans.count).toBe(1);
+  decodedBatches.giveBack(decoded!);
   expect(found).toEqual({
     ok: true,
     spans: 1,
@@ -136,6 +139,6 @@ test("an inspection says what will be kept, and never throws", () => {
     rejected: { invalid_span_id: 1 },
     reason: "Some spans were not taken: invalid_span_id (1).",
   });
-  expect(inspectTraces(Buffer.from("x"), "json", batch)).toMatchObject({ ok: false, code: "invalid_json" });
-  expect(inspectTraces(Buffer.alloc(0), "protobuf", batch)).toMatchObject({ ok: true, spans: 0 });
+  expect(inspectTraces(Buffer.from("x"), "json")).toMatchObject({ ok: false, code: "invalid_json" });
+  expect(inspectTraces(Buffer.alloc(0), "protobuf")).toMatchObject({ ok: true, spans: 0 });
 });

@@ -147,7 +147,7 @@ function assemble({ id, log, maxBytes, meter, closing, unlock }: Parts): LocalJo
         );
       }
       await write(
-        records.map(({ body }) => ({ kind: "spans", body })),
+        records.map(({ body, decoded }) => ({ kind: "spans", body, decoded })),
         signal,
       );
     },

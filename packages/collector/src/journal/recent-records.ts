@@ -1,3 +1,4 @@
+import { decodedBatches } from "../model/decoded-batches.ts";
 import type { JournalRecord } from "../model/journal.ts";
 import { recordMemory } from "../model/spans-record.ts";
 
@@ -24,24 +25,31 @@ interface Group {
   isHandedOut: boolean;
 }
 
+/** Records that fell out, or what records from the disk lie in. */
+interface HandedOut {
+  last: bigint;
+  records: readonly JournalRecord[];
+  memory: readonly Uint8Array[];
+}
+
 /** @param maxBytes Bodies kept, in bytes. The newest group of records stays whatever its size. */
 export function createRecentRecords(maxBytes: number): RecentRecords {
   const groups: Group[] = [];
   /** Memory of records that are not here any more and may still be read. */
-  const handedOut: { last: bigint; memory: readonly Uint8Array[] }[] = [];
+  const handedOut: HandedOut[] = [];
   let bytes = 0;
 
   function drop(group: Group): void {
     bytes -= group.bytes;
-    const memory = group.records.map(({ body }) => body);
-    if (group.isHandedOut) handOut(group.last, memory);
-    else recordMemory.giveBack(memory);
+    if (group.isHandedOut) remember({ last: group.last, records: group.records, memory: [] });
+    else reuse(group.records);
   }
 
-  function handOut(last: bigint, memory: readonly Uint8Array[]): void {
-    handedOut.push({ last, memory });
+  function remember(entry: HandedOut): void {
+    handedOut.push(entry);
     // A reader that never lets go leaves its memory to the garbage collector.
-    if (handedOut.length > HANDED_OUT_MAX) handedOut.shift();
+    const forgotten = handedOut.length > HANDED_OUT_MAX ? handedOut.shift() : undefined;
+    for (const { decoded } of forgotten?.records ?? []) if (decoded) decodedBatches.forget(decoded);
   }
 
   function find(offset: bigint): Group | null {
@@ -71,18 +79,29 @@ export function createRecentRecords(maxBytes: number): RecentRecords {
       const group = find(offset);
       return group === null ? null : recordsFrom(group, offset);
     },
-    handOut,
+    handOut: (last, memory) => remember({ last, records: [], memory }),
     letGo(before) {
       for (const group of takeWhile(groups, before)) {
         bytes -= group.bytes;
-        recordMemory.giveBack(group.records.map(({ body }) => body));
+        reuse(group.records);
       }
-      for (const { memory } of takeWhile(handedOut, before)) recordMemory.giveBack(memory);
+      for (const { records, memory } of takeWhile(handedOut, before)) {
+        reuse(records);
+        recordMemory.giveBack(memory);
+      }
     },
   };
 }
 
 const HANDED_OUT_MAX = 64;
+
+/** Nobody reads them any more. */
+function reuse(records: readonly JournalRecord[]): void {
+  for (const { body, decoded } of records) {
+    if (decoded) decodedBatches.giveBack(decoded, body);
+    recordMemory.giveBack([body]);
+  }
+}
 
 /** Removes from the front what ends before an offset. */
 function takeWhile<Item extends { last: bigint }>(items: Item[], before: bigint): Item[] {

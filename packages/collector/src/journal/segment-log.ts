@@ -12,7 +12,7 @@ import { createSegment, indexRecord } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 
 /** A record before the log gave it an offset. */
-export type Draft = Pick<JournalRecord, "kind" | "body">;
+export type Draft = Pick<JournalRecord, "kind" | "body" | "decoded">;
 
 export interface SegmentLogOptions {
   folder: string;

@@ -1,3 +1,5 @@
+import type { SpanBatch } from "./span-batch.ts";
+
 /** One INSERT that becomes one part, and is therefore there whole or not at all. */
 export interface TableInsert {
   table: string;
@@ -26,7 +28,12 @@ export interface BlockBuilder {
   readonly spans: number;
   /** Estimated size of the inserts so far. */
   readonly bytes: number;
-  add(record: SpansRecord, appendedAt: number): { spans: number; duplicates: number; rejected: number };
+  /** @param decoded The spans of the record, where somebody has them already. */
+  add(
+    record: SpansRecord,
+    appendedAt: number,
+    decoded?: SpanBatch,
+  ): { spans: number; duplicates: number; rejected: number };
   /** The inserts of this block, in the order in which they are to be made. The builder is empty afterwards. */
   finish(batch: string): TableInsert[];
 }

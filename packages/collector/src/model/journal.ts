@@ -1,3 +1,5 @@
+import type { SpanBatch } from "./span-batch.ts";
+
 /** One durable record. Offsets grow by at least one and say nothing else. */
 export interface JournalRecord {
   offset: bigint;
@@ -5,6 +7,15 @@ export interface JournalRecord {
   appendedAt: number;
   kind: "spans" | "cut" | "verdict";
   body: Uint8Array;
+  /** The spans of the body, where its appender had to decode them anyway and they are still in memory. They last as long as the body. */
+  decoded?: SpanBatch | undefined;
+}
+
+/** What is appended; `decoded` is the journal's until it fails, or its reader lets go. */
+export interface AppendedRecord {
+  traceId: Uint8Array;
+  body: Uint8Array;
+  decoded?: SpanBatch | undefined;
 }
 
 /**
@@ -21,7 +32,7 @@ export interface Journal {
    *
    * @throws JournalFull when there is no room, or the log cannot be reached; the sender may try again.
    */
-  append(records: { traceId: Uint8Array; body: Uint8Array }[], signal?: AbortSignal): Promise<void>;
+  append(records: AppendedRecord[], signal?: AbortSignal): Promise<void>;
   /** Calls `start` for each partition that becomes ours. */
   own(start: (partition: OwnedPartition) => Promise<void>): Promise<{ close(): Promise<void> }>;
   usage(): Promise<{ partition: number; oldest: bigint; end: bigint; bytes?: number }[]>;

@@ -26,6 +26,9 @@ export interface ScopeEntry {
 
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
+/** Requests say the same words. */
+const shortStrings = new ShortStrings();
+
 /**
  * The spans of one request over its original bytes. Texts become strings only when somebody asks.
  *
@@ -41,7 +44,14 @@ export class SpanBatch {
   readonly scopes: ScopeEntry[] = [];
   /** Refused spans by reason. */
   readonly rejected: Map<RejectReason, number> = new Map();
-  readonly #short: ShortStrings = new ShortStrings();
+
+  /** What its tables take, about, in bytes. */
+  get tableBytes(): number {
+    const { spans, attributes, events, links } = this;
+    return (
+      spans.kind.length * 86 + attributes.type.length * 25 + events.timeLow.length * 28 + links.traceAt.length * 16
+    );
+  }
 
   /** Empties the batch for other bytes, and keeps its memory. */
   reset(bytes: Uint8Array): void {
@@ -63,7 +73,7 @@ export class SpanBatch {
 
   /** A text that probably came before. */
   text(at: number, length: number): string {
-    return this.#short.read(this.bytes, at, length);
+    return shortStrings.read(this.bytes, at, length);
   }
 
   spanName(span: number): string {

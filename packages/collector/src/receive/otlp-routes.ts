@@ -4,6 +4,7 @@ import { CollectorError, type ErrorCode } from "../errors.ts";
 import type { SpansRecord } from "../model/block.ts";
 import { freeMemory } from "../model/free-memory.ts";
 import { JournalFull } from "../model/journal.ts";
+import type { SpanBatch } from "../model/span-batch.ts";
 import { createAdmission, createGate, type AdmissionLimits } from "./admission.ts";
 import { contentTypes, encodeExportResponse, type Encoding, type ExportOutcome } from "./export-response.ts";
 import { inflate, parseCompression } from "./inflate.ts";
@@ -11,8 +12,18 @@ import { readBody } from "./read-body.ts";
 
 /** What a look at the spans of a request found. */
 export type Inspection =
-  | { ok: true; spans: number; traceId: Uint8Array; rejected: Record<string, number>; reason: string }
+  | {
+      ok: true;
+      spans: number;
+      traceId: Uint8Array;
+      rejected: Record<string, number>;
+      reason: string;
+      decoded?: SpanBatch;
+    }
   | { ok: false; code: string; message: string };
+
+/** What goes into the journal beside the record itself. */
+export type Taken = Pick<Inspection & { ok: true }, "traceId" | "decoded">;
 
 /** What the wiring gives to the routes. */
 export interface ReceiveOptions {
@@ -20,7 +31,7 @@ export interface ReceiveOptions {
   /** Decodes a body to see whether it can be taken. What it says of a body, it says again when the block is built. */
   inspect(body: Uint8Array, encoding: Encoding): Inspection;
   /** Resolves when the record is durable. */
-  append(record: SpansRecord, traceId: Uint8Array): Promise<void>;
+  append(record: SpansRecord, found: Taken): Promise<void>;
   observe: ReceiveObserver;
 }
 
@@ -56,7 +67,7 @@ export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
     const compression = parseCompression(request.headers["content-encoding"]);
     const record = { project: request.project, encoding, compression, body };
     const found = await gate(() => inspect(record, options));
-    if (found.spans > 0) await append(options, record, found.traceId);
+    if (found.spans > 0) await append(options, record, found);
     options.observe.spans(found.spans, found.rejected);
     return answer(reply, encoding, { rejected: sum(found.rejected), reason: found.reason });
   }
@@ -86,20 +97,20 @@ export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
   };
 }
 
-/** Decompresses and decodes a body, and lets go of what came out of it. */
+/** Decompresses and decodes a body. */
 async function inspect(record: SpansRecord, options: ReceiveOptions): Promise<Inspection & { ok: true }> {
   const { encoding, compression, body } = record;
   const inflated = await inflate(record, options.limits.inflatedMaxBytes);
   options.observe.body({ encoding, compression, bytes: body.length, inflatedBytes: inflated.length });
   const found = options.inspect(inflated, encoding);
-  if (inflated !== body) freeMemory(inflated);
+  if (inflated !== body && (!found.ok || found.decoded?.bytes.buffer !== inflated.buffer)) freeMemory(inflated);
   if (!found.ok) throw new CollectorError(refusals[found.code] ?? "RUNREEL_REQUEST_INVALID", found.message);
   return found;
 }
 
-async function append(options: ReceiveOptions, record: SpansRecord, traceId: Uint8Array): Promise<void> {
+async function append(options: ReceiveOptions, record: SpansRecord, found: Taken): Promise<void> {
   try {
-    await options.append(record, traceId);
+    await options.append(record, found);
   } catch (cause) {
     if (!(cause instanceof JournalFull)) throw cause;
     throw new CollectorError("RUNREEL_JOURNAL_FULL", cause.message, { cause, retryAfterMs: cause.retryAfterMs });

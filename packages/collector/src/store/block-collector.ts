@@ -164,7 +164,7 @@ export class BlockCollector {
     try {
       const spans = decodeSpansRecord(record.body);
       if (spans === null) throw new Error("The record is not one of this version.");
-      const { duplicates, rejected } = builder.add(spans, record.appendedAt);
+      const { duplicates, rejected } = builder.add(spans, record.appendedAt, record.decoded);
       if (duplicates > 0) meter.duplicates(duplicates);
       if (rejected > 0) meter.rejected(rejected);
     } catch (error) {
