@@ -3,6 +3,7 @@ import { childArgument } from "../measure/child.ts";
 import { gzipSync } from "node:zlib";
 import { createDeliverer } from "./deliver.ts";
 import { createLoad } from "./create-load.ts";
+import type { Load } from "./create-load.ts";
 import { addTotals, noTotals } from "./expected-totals.ts";
 import type { Totals } from "./expected-totals.ts";
 
@@ -12,7 +13,7 @@ export interface SendLoadRequest {
   spansPerRequest: number;
   connections: number;
   withContent: boolean;
-  /** The compression of the bodies. Costs the generator CPU of its own. */
+  /** Bodies are compressed before the word is given: it costs more than what the collector does with them. */
   gzip: boolean;
 }
 
@@ -41,6 +42,8 @@ const loads = Array.from({ length: GROUPS }, (_, index) =>
 );
 const rounds = Math.ceil(spans / (connections * spansPerRequest));
 const bodies = loads.flatMap(({ templates }) => templates.map(({ request }) => request.bytes.length));
+const epochMs = Date.now() - 3_700_000;
+const zipped = gzip ? zipAll() : undefined;
 const ready: SendLoadReady = {
   bytesPerSpan: bodies.reduce((sum, length) => sum + length, 0) / (bodies.length * spansPerRequest),
   spans: rounds * connections * spansPerRequest,
@@ -49,20 +52,35 @@ process.send?.(ready);
 await new Promise((resolve) => process.once("message", resolve));
 
 const deliverer = createDeliverer({ url, connections, ...(gzip ? { headers: { "content-encoding": "gzip" } } : {}) });
-const epochMs = Date.now() - 3_700_000;
 let totals = noTotals;
 let resent = 0;
 
 /** One connection always sends the same place of each group, so that no template is stamped while it is on its way. */
 async function sendOn(connection: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    const template = loads[round % GROUPS]?.templates[connection];
-    if (template === undefined) throw new Error(`There is no template for connection ${connection}.`);
-    template.request.stamp(round + 1, epochMs + round);
-    const body = gzip ? gzipSync(template.request.bytes, { level: 1 }) : template.request.bytes;
+    const body = zipped?.[connection]?.[round] ?? stamped(connection, round);
     resent += (await deliverer.deliver(body)) - 1;
-    totals = addTotals(totals, template.totals);
+    totals = addTotals(totals, templateOf(connection, round).totals);
   }
+}
+
+function templateOf(connection: number, round: number): Load["templates"][number] {
+  const template = loads[round % GROUPS]?.templates[connection];
+  if (template === undefined) throw new Error(`There is no template for connection ${connection}.`);
+  return template;
+}
+
+function stamped(connection: number, round: number): Buffer {
+  const { request } = templateOf(connection, round);
+  request.stamp(round + 1, epochMs + round);
+  return request.bytes;
+}
+
+function zipAll(): Buffer[][] {
+  const zipRound = (connection: number, round: number): Buffer => gzipSync(stamped(connection, round), { level: 1 });
+  return Array.from({ length: connections }, (_, connection) =>
+    Array.from({ length: rounds }, (_, round) => zipRound(connection, round)),
+  );
 }
 
 const cpuBefore = process.cpuUsage();
