@@ -81,6 +81,7 @@ const tokens: [kind: string, secret: string, secretPart?: string][] = [
   ["pypi_token", `pypi-AgEIcHlwaS5vcmc${url64(80, "pypi")}`],
   ["digitalocean_token", `dop_v1_${hex(64, "do")}`],
   ["telegram_token", `${"7".repeat(10)}:AA${url64(33, "tg")}`],
+  ["telegram_token", `${"7".repeat(10)}:AA${chance(33, "tg")}`],
   ["vault_token", `hvs.${url64(95, "hvs")}`],
   ["jwt", jwt],
   ["jwt", `${base64url({ alg: "none" })}aaaa.${base64url({ sub: "1234567890" })}.`],

@@ -5,7 +5,7 @@ import { findPrivateKeys } from "./find-private-keys.ts";
 import { findTokens } from "./find-tokens.ts";
 import { findUserPatterns } from "./find-user-patterns.ts";
 import { HiddenKeys } from "./hidden-keys.ts";
-import type { CustomRedaction, RedactionRules } from "./redact-options.ts";
+import type { RedactionRules } from "./redact-options.ts";
 import { marker, Spans } from "./spans.ts";
 
 /** Takes secrets out of what leaves the process. Never throws; the same text gives the same text in every process with the same options. */
@@ -71,12 +71,20 @@ class RuleRedactor implements Redactor {
 
   text(value: string, key?: string): string {
     if (key !== undefined && this.#hidesText(key, value)) return this.hidden();
-    const found = this.#find(value);
-    const { custom } = this.#rules;
-    if (custom === undefined) return found;
-    const own = this.#ask(custom, found, key);
-    // Also what a user's function puts there leaves without secrets.
-    return own === found ? found : this.#find(own);
+    try {
+      const found = this.#find(value);
+      const { custom } = this.#rules;
+      if (custom === undefined) return found;
+      const own: unknown = custom(found, { key });
+      if (own === found) return found;
+      if (typeof own !== "string") return this.#hideWhole();
+      this.#count += 1;
+      // Also what a user's function puts there leaves without secrets.
+      return this.#find(own);
+    } catch {
+      // Told by the marker and the count: there is nowhere to throw to.
+      return this.#hideWhole();
+    }
   }
 
   #hidesText(key: string, value: string): boolean {
@@ -115,17 +123,8 @@ class RuleRedactor implements Redactor {
     return redacted.text;
   }
 
-  /** A function that fails or gives no text has not said that this one is clean. */
-  #ask(custom: CustomRedaction, text: string, key: string | undefined): string {
-    try {
-      const answer: unknown = custom(text, { key });
-      if (typeof answer === "string") {
-        if (answer !== text) this.#count += 1;
-        return answer;
-      }
-    } catch {
-      // Told by the marker and the count: there is nowhere to throw to.
-    }
+  /** What could not be looked through has not been found clean. */
+  #hideWhole(): string {
     this.#count += 1;
     return marker("error");
   }

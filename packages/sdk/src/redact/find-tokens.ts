@@ -5,6 +5,8 @@ import type { TokenFormat } from "./token-formats.ts";
 
 /** The shortest key of all that are told by their form: an AWS access key. */
 const LEAST_LENGTH = 20;
+/** Between a bot's number and its secret. */
+const TELEGRAM_START = ":AA";
 
 /**
  * Finds the keys of providers by their form, wherever they stand.
@@ -13,6 +15,7 @@ const LEAST_LENGTH = 20;
  * one is in a run: nothing that matters fits between two looks. Every run is read once.
  */
 export function findTokens(text: string, spans: Spans): void {
+  if (!mayHoldToken(text)) return;
   const { length } = text;
   let known: KnownPlaces | undefined;
   let probe = LEAST_LENGTH - 1;
@@ -41,6 +44,16 @@ export function findTokens(text: string, spans: Spans): void {
     }
     probe = end + LEAST_LENGTH;
   }
+}
+
+/** One of these stands in every token but Twilio's. An image in base64 has none, and is long. */
+const marks: readonly string[] = ["-", "_", ".", "AKIA", "ASIA", "AIza", TELEGRAM_START];
+
+function mayHoldToken(text: string): boolean {
+  for (const mark of marks) if (text.includes(mark)) return true;
+  for (let at = text.indexOf("SK"); at >= 0; at = text.indexOf("SK", at + 1))
+    if (isTwilio(text, at, text.length)) return true;
+  return false;
 }
 
 /** Letters, digits, `-` and `_` in a row, with something else before and behind. */
@@ -101,8 +114,7 @@ function inspectRun(text: string, run: Run, known: KnownPlaces, spans: Spans): n
   const aiza = known.aiza.from(start);
   if (aiza + 39 <= end && isGoogleStart(text, start, aiza)) take(aiza, "google_key");
   const twilio = known.twilio.from(start);
-  if (twilio + 34 <= end && isHex(text, twilio + 2, twilio + 34) && isWordStart(text, twilio))
-    take(twilio, "twilio_key");
+  if (isTwilio(text, twilio, end)) take(twilio, "twilio_key");
   return addByNeighbour(text, { start, end, next }, spans);
 }
 
@@ -150,8 +162,11 @@ function isCapitals(text: string, from: number, to: number): boolean {
   return true;
 }
 
-function isHex(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (tokenCharacter[text.charCodeAt(at)] !== HEX) return false;
+/** `SK` and 32 hex digits at the beginning of a word. */
+function isTwilio(text: string, at: number, end: number): boolean {
+  if (at + 34 > end || !isWordStart(text, at)) return false;
+  for (let digit = at + 2; digit < at + 34; digit += 1)
+    if (tokenCharacter[text.charCodeAt(digit)] !== HEX) return false;
   return true;
 }
 
@@ -196,7 +211,9 @@ function addByNeighbour(text: string, run: { start: number; end: number; next: n
   const { start, end, next } = run;
   const length = end - start;
   for (const { kind, form, least, most } of neighbours[text[start - 1] ?? ""] ?? []) {
-    if (length < least || length > most) continue;
+    if (length < least || length > most || (kind === "telegram_token" && !text.startsWith(TELEGRAM_START, start - 1))) {
+      continue;
+    }
     const match = form.exec(text.slice(Math.max(0, start - 16), start));
     if (match === null) continue;
     // SendGrid's has two parts.
