@@ -72,11 +72,20 @@ function endOfWord(text: string, from: number, strictest: typeof HARD | typeof S
   return Math.min(end, text.length);
 }
 
-/** Where a word that is a secret ends, brackets in it included and those around it not. */
-export function endOfSecretWord(text: string, value: AssignedValue): number {
-  const end = endOfWord(text, value.end, HARD);
+/**
+ * Where a word that is a secret ends, brackets in it included and those around it not. In an address or a list of settings `&`, `;` and `,` end
+ * it too; elsewhere only before a space.
+ */
+export function endOfSecretWord(text: string, value: AssignedValue, isListed: boolean): number {
+  let end = endOfWord(text, value.end, HARD);
+  if (!isListed) while (/^[,;&][^\s"'`\\]/.test(text.slice(end, end + 2))) end = endOfWord(text, end + 1, HARD);
   const closing = /[)\]}>.]{1,8}$/.exec(text.slice(Math.max(value.end, end - 8), end));
   return end - (closing?.[0].length ?? 0);
+}
+
+/** Whether `${…}`, `$(…)` or `{{…}}` begins here. */
+export function isVariable(text: string, at: number): boolean {
+  return /^(?:\$[{(]|\{\{)/.test(text.slice(at, at + 2));
 }
 
 /** Stands for a value instead of being one: empty, a variable, a type, a hint at what to put there, or what redaction left. */

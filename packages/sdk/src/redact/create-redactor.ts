@@ -1,5 +1,6 @@
 import { isPlaceholder, isRandom } from "./assigned-value.ts";
 import { findAssignments, findCredentials } from "./find-assignments.ts";
+import { findOptions } from "./find-options.ts";
 import { findCardNumbers, findEmails } from "./find-personal-data.ts";
 import { findPrivateKeys } from "./find-private-keys.ts";
 import { findTokens } from "./find-tokens.ts";
@@ -113,6 +114,7 @@ class RuleRedactor implements Redactor {
       findTokens(text, spans);
       findPrivateKeys(text, spans);
       findCredentials(text, spans);
+      findOptions(text, this.#keys, spans);
     }
     if (email) findEmails(text, spans);
     if (cardNumbers) findCardNumbers(text, spans);

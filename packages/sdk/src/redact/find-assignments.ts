@@ -1,4 +1,4 @@
-import { endOfSecretWord, hasSpace, isPlaceholder, isRandom, readValue } from "./assigned-value.ts";
+import { endOfSecretWord, hasSpace, isPlaceholder, isRandom, isVariable, readValue } from "./assigned-value.ts";
 import type { AssignedValue } from "./assigned-value.ts";
 import { backslashesBefore, BACKSLASH, tokenCharacter } from "./characters.ts";
 import { addUrlPassword } from "./find-url-passwords.ts";
@@ -91,6 +91,7 @@ function schemeAt(text: string, at: number): number | undefined {
   return schemeForm.test(text) ? schemeForm.lastIndex : undefined;
 }
 
+const environmentKey = /^[A-Z][A-Z\d_]*$/;
 const cookieKey = /cookies?$/i;
 
 interface Judged extends Assignment {
@@ -117,7 +118,7 @@ function addValue(text: string, from: number, key: Judged, spans: Spans): number
 
 function addWord(text: string, value: AssignedValue, key: Judged, spans: Spans): number {
   const { start, text: word } = value;
-  if (word === "" || isPlaceholder(word) || variable.test(text.slice(start, start + 2))) return start;
+  if (word === "" || isPlaceholder(word) || isVariable(text, start)) return start;
   // A number in JSON: a text has to stand there, or the JSON would be none.
   if (key.quote !== "" && !key.hasScheme) {
     if (key.verdict !== "hidden" || !/^-?[\d.eE+-]{1,40}$/.test(word)) return start;
@@ -125,13 +126,12 @@ function addWord(text: string, value: AssignedValue, key: Judged, spans: Spans):
     return start + word.length;
   }
   if (!key.hasScheme && !isSecretWord(text, value, key)) return start;
-  const end = endOfSecretWord(text, value);
+  const isListed = key.isTight && (!environmentKey.test(key.key) || "?&;".includes(text[key.keyStart - 1] ?? " "));
+  const end = endOfSecretWord(text, value, isListed);
   spans.add(start, end, SECRET);
   return end;
 }
 
-/** `${…}`, `$(…)`, `{{…}}`. */
-const variable = /^(?:\$[{(]|\{\{)/;
 const reference = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*[!?]?$/;
 
 function isSecretWord(text: string, value: AssignedValue, key: Judged): boolean {
@@ -155,7 +155,7 @@ function isSetting(text: string, { key, keyStart }: Assignment): boolean {
     "?&;\n".includes(before) ||
     text.startsWith("; ", keyStart - 2) ||
     key.startsWith("--") ||
-    /^[A-Z][A-Z\d_]*$/.test(key)
+    environmentKey.test(key)
   );
 }
 
