@@ -95,7 +95,7 @@ export function isPlaceholder(value: string): boolean {
 }
 
 const placeholder =
-  /^(?:[*.•…_-]{1,64}|x{3,64}|\$\{?\w{1,60}\}?|\$\([^)]*\)?|\{\{?[^{}]*\}\}?|<[^<>]*>|%\w{1,60}%|%[sdv]|(?:your|insert|enter)[-_ ].*|![01]|null|none|nil|undefined|true|false|any|str|string|text|int|integer|number|bool|boolean|object|array|unknown|required|optional|redacted|\[redacted\]|\[filtered\]|\[object object\])$/i;
+  /^(?:[*.•…_-]{1,64}|x{3,64}|\$\{?\w{1,60}\}?|\$\([^)]*\)?|\{\{?[^{}]*\}\}?|<[^<>]*>|%\w{1,60}%|%[sdv]|(?:your|insert|enter)[-_ ].*|![01]|null|none|nil|undefined|true|false|any|function|symbol|bigint|str|string|text|int|integer|number|bool|boolean|object|array|unknown|required|optional|redacted|\[redacted\]|\[filtered\]|\[object object\])$/i;
 
 /** Whether it looks made by chance: long, of one piece, with letters and digits. */
 export function isRandom(value: string): boolean {

@@ -120,7 +120,7 @@ const hiddenEndings: readonly string[] = [
 const hiddenPlurals: readonly string[] = "accesstokens refreshtokens authtokens apitokens".split(" ");
 
 /** A key that is this word, or a path that ends with it, is hidden. */
-const hiddenWords: readonly string[] = "cookie cookies jwt bearer credential xapptoken xamzsignature".split(" ");
+const hiddenWords: readonly string[] = "cookie cookies jwt bearer xapptoken xamzsignature".split(" ");
 
 /** A key that is this word hides what looks made by chance. */
 const openWords: readonly string[] = "token sig signature auth pass".split(" ");
