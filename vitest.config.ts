@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { defineConfig } from "vitest/config";
 
 // Packages resolve one another's sources, so that a test never sees a stale build.
@@ -7,6 +10,8 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 export default defineConfig({
   ...shared,
   test: {
+    // Programs that end before they could deliver must leave nothing in the user's own cache folder.
+    env: { RUNREEL_SPOOL_DIR: join(tmpdir(), `runreel-test-spool-${process.pid}`) },
     projects: [
       { ...shared, test: { name: "unit", include: ["packages/**/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
       {

@@ -20,6 +20,28 @@ test("nothing is needed", () => {
   });
 });
 
+test("without a key of ours, the headers of OpenTelemetry's variables are sent", () => {
+  const environment = {
+    OTEL_EXPORTER_OTLP_HEADERS: "x-vendor-key=secret%20one, Authorization=Basic x",
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: "x-vendor-key=two",
+  };
+  expect(parseOptions({}, environment).headers).toEqual({ "x-vendor-key": "two", authorization: "Basic x" });
+  expect(parseOptions({ apiKey: "k" }, environment).headers).toEqual({ authorization: "Bearer k" });
+});
+
+test("what cannot be delivered waits on disk, unless nobody wants that", () => {
+  expect(parseOptions({}, { XDG_CACHE_HOME: "/cache" })).toMatchObject({
+    spoolFolder: expect.stringMatching(/runreel.spool.127\.0\.0\.1_4318-[0-9a-f]{8}$/),
+    spoolMaxBytes: 256 * 1024 * 1024,
+  });
+  expect(parseOptions({}, { RUNREEL_SPOOL_DIR: "/here", RUNREEL_SPOOL_MAX_BYTES: "1048576" })).toMatchObject({
+    spoolFolder: expect.stringMatching(/^.here.127/),
+    spoolMaxBytes: 1_048_576,
+  });
+  expect(parseOptions({ spool: false }, {}).spoolFolder).toBeUndefined();
+  expect(parseOptions({}, { RUNREEL_SPOOL: "0" }).spoolFolder).toBeUndefined();
+});
+
 test("every option can be set by environment, and code wins", () => {
   const environment = {
     RUNREEL_ENDPOINT: "https://runs.example.com",

@@ -1,7 +1,10 @@
 import { RunreelOptionsError } from "./errors.ts";
 import type { ContentMode } from "./content/content-writer.ts";
-import { blankOtelHeaders } from "./otel-headers.ts";
+import { otelHeaders } from "./otel-headers.ts";
+import { OptionReader } from "./option-reader.ts";
+import type { Environment } from "./option-reader.ts";
 import { defaultServiceName } from "./service-name.ts";
+import { defaultSpoolRoot, spoolFolder } from "./spool/spool-folder.ts";
 
 /** What `start()` takes. Nothing is needed on a developer's machine; everything can also be set by environment. */
 export interface StartOptions {
@@ -21,6 +24,12 @@ export interface StartOptions {
   startRecords?: boolean;
   /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 32 MiB unless given: what a hundred parallel agents make before the event loop is free to send. */
   bufferMaxBytes?: number;
+  /** Whether what cannot be delivered waits on disk when the process ends. `RUNREEL_SPOOL=0` turns it off; on unless given. */
+  spool?: boolean;
+  /** Where it waits. `RUNREEL_SPOOL_DIR`; the user's cache folder unless given. */
+  spoolDir?: string;
+  /** Disk space that it may take, in bytes, 1 MiB to 100 GiB; the oldest content goes first. `RUNREEL_SPOOL_MAX_BYTES`; 256 MiB unless given. */
+  spoolMaxBytes?: number;
   /** How long what is recorded waits for company, in milliseconds, 10 to 60,000. `RUNREEL_FLUSH_INTERVAL_MS`; 1,000 unless given. */
   flushIntervalMs?: number;
   /** How long a request may take, in milliseconds, 100 to 120,000. `RUNREEL_EXPORT_TIMEOUT_MS`; 10,000 unless given. */
@@ -41,6 +50,9 @@ export interface Options {
   serviceVersion: string | undefined;
   startRecords: boolean;
   bufferMaxBytes: number;
+  /** Where what cannot be delivered waits; undefined when it does not. */
+  spoolFolder: string | undefined;
+  spoolMaxBytes: number;
   flushIntervalMs: number;
   exportTimeoutMs: number;
   isCompressed: boolean;
@@ -48,8 +60,6 @@ export interface Options {
   /** Path of the plan of the replay that this process carries out. */
   replayPlan: string | undefined;
 }
-
-type Environment = Record<string, string | undefined>;
 
 const MiB = 1024 * 1024;
 
@@ -71,13 +81,16 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   if (replayPlan !== undefined && isDisabled) {
     read.fault("RUNREEL_REPLAY is set and the SDK is disabled: nothing would keep the replay from repeating effects");
   }
+  const spoolRoot =
+    read.name("spoolDir", given.spoolDir ?? read.text("RUNREEL_SPOOL_DIR")) ??
+    defaultSpoolRoot(environment, process.platform);
   const compression = read.choice("compression", given.compression, "RUNREEL_COMPRESSION", ["gzip", "none"], undefined);
   if (given.diagnostics !== undefined && typeof given.diagnostics !== "function") {
     read.fault("diagnostics should be a function that takes a line");
   }
   const options: Options = {
     endpoint,
-    headers: apiKey === undefined ? {} : { ...blankOtelHeaders(environment), authorization: `Bearer ${apiKey}` },
+    headers: apiKey === undefined ? otelHeaders(environment) : { authorization: `Bearer ${apiKey}` },
     isDisabled,
     content: read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs"),
     serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),
@@ -87,6 +100,12 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
       MiB,
       1024 * MiB,
       32 * MiB,
+    ]),
+    spoolFolder: read.flag("spool", given.spool, "RUNREEL_SPOOL", true) ? spoolFolder(spoolRoot, endpoint) : undefined,
+    spoolMaxBytes: read.number("spoolMaxBytes", given.spoolMaxBytes, "RUNREEL_SPOOL_MAX_BYTES", [
+      MiB,
+      100 * 1024 * MiB,
+      256 * MiB,
     ]),
     flushIntervalMs: read.number(
       "flushIntervalMs",
@@ -118,86 +137,14 @@ const known = new Set<string>([
   "serviceVersion",
   "startRecords",
   "bufferMaxBytes",
+  "spool",
+  "spoolDir",
+  "spoolMaxBytes",
   "flushIntervalMs",
   "exportTimeoutMs",
   "compression",
   "diagnostics",
 ] satisfies (keyof StartOptions)[]);
-
-/** Reads one option from code or environment, and collects faults instead of throwing. */
-class OptionReader {
-  readonly faults: string[] = [];
-  readonly #environment: Environment;
-
-  constructor(environment: Environment) {
-    this.#environment = environment;
-  }
-
-  fault(sentence: string): void {
-    this.faults.push(sentence);
-  }
-
-  /** An empty variable is one that is not set. */
-  text(variable: string): string | undefined {
-    const value = this.#environment[variable]?.trim();
-    return value === "" ? undefined : value;
-  }
-
-  otelDisabled(): boolean {
-    return this.text("OTEL_SDK_DISABLED")?.toLowerCase() === "true";
-  }
-
-  name(option: string, value: unknown): string | undefined {
-    if (value === undefined) return undefined;
-    if (typeof value === "string" && value.trim() !== "") return value;
-    this.fault(`${option} should be a text that is not empty, found ${JSON.stringify(value)}`);
-    return undefined;
-  }
-
-  flag(option: string, given: unknown, variable: string, byDefault: boolean): boolean {
-    if (typeof given === "boolean") return given;
-    if (given !== undefined) this.fault(`${option} should be true or false, found ${JSON.stringify(given)}`);
-    const text = this.text(variable)?.toLowerCase();
-    if (text === undefined) return byDefault;
-    if (text === "1" || text === "true") return true;
-    if (text !== "0" && text !== "false") this.fault(`${variable} should be 1 or 0, found ${JSON.stringify(text)}`);
-    return false;
-  }
-
-  number(option: string, given: unknown, variable: string, [min, max, byDefault]: [number, number, number]): number {
-    const text = this.text(variable);
-    if (given === undefined && text === undefined) return byDefault;
-    const value = given ?? Number(text);
-    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
-    const name = given === undefined ? variable : option;
-    this.fault(`${name} should be a whole number from ${min} to ${max}, found ${JSON.stringify(given ?? text)}`);
-    return byDefault;
-  }
-
-  choice<T extends string, D extends T | undefined>(
-    option: string,
-    given: unknown,
-    variable: string,
-    choices: readonly T[],
-    byDefault: D,
-  ): T | D {
-    const value = given ?? this.text(variable);
-    if (value === undefined) return byDefault;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice !== undefined) return choice;
-    const name = given === undefined ? variable : option;
-    this.fault(`${name} should be one of ${choices.join(", ")}, found ${JSON.stringify(value)}`);
-    return byDefault;
-  }
-
-  url(option: string, given: unknown, variable: string, byDefault: string): string {
-    const value = given ?? this.text(variable) ?? byDefault;
-    if (typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-    const name = given === undefined ? variable : option;
-    this.fault(`${name} should be a URL such as http://127.0.0.1:4318, found ${JSON.stringify(value)}`);
-    return byDefault;
-  }
-}
 
 function isLoopback(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;

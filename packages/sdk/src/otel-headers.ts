@@ -1,11 +1,12 @@
-/**
- * The headers that OpenTelemetry's variables ask for, each without its value.
- *
- * The exporter sends those headers by itself. Where a key of ours is set they are meant for somebody else, so they are blanked.
- */
-export function blankOtelHeaders(environment: Record<string, string | undefined>): Record<string, string> {
-  const variables = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];
-  const pairs = variables.flatMap((variable) => environment[variable]?.split(",") ?? []);
-  const names = pairs.map((pair) => pair.split("=")[0]?.trim() ?? "").filter((name) => name !== "");
-  return Object.fromEntries(names.map((name) => [name, ""]));
+import { parseKeyPairsIntoRecord } from "@opentelemetry/core";
+
+/** The headers that the environment names for exporters of OTLP traces, in lower case. */
+export function otelHeaders(environment: Record<string, string | undefined>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const variable of ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"]) {
+    for (const [name, value] of Object.entries(parseKeyPairsIntoRecord(environment[variable]))) {
+      headers[name.toLowerCase()] = value;
+    }
+  }
+  return headers;
 }

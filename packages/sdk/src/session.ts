@@ -1,3 +1,4 @@
+import { watchEnd } from "./watch-end.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { Ledger, Status } from "./status.ts";
 
@@ -5,7 +6,7 @@ import type { Ledger, Status } from "./status.ts";
 export interface FlushResult {
   /** Spans that the endpoint has acknowledged since the call. */
   delivered: number;
-  /** Spans written to disk since the call. Always 0 in this version. */
+  /** Spans written to disk since the call. */
   spooled: number;
   /** Spans lost since the call. */
   dropped: number;
@@ -26,47 +27,53 @@ interface Parts {
   recorder: Recorder;
   buffer: { readonly bytes: number; readonly isEmpty: boolean };
   exporter: { flush(): Promise<void>; stop(): void };
-  /** Sends what is left while the process is ending, without the event loop. */
-  sendAtExit: () => void;
   ledger: Ledger;
   /** Lets adapters end what only waits for its end. */
   endWaiting: () => void;
+  /** Puts on disk what waits. */
+  putAside: () => void;
+  /** Delivers what is on disk while the process is ending, without the event loop. */
+  sendAtExit: () => void;
 }
 
+/** How long a process that is done waits for its last request, before what is left goes to disk. */
+const LAST_REQUEST_MAX_MS = 3_000;
+
 /** Puts the end of the process and the user's calls together: who flushes when. */
-export function createSession({ recorder, buffer, exporter, ledger, endWaiting, sendAtExit }: Parts): Session {
+export function createSession(parts: Parts): Session {
+  const { recorder, buffer, exporter, ledger, endWaiting, putAside, sendAtExit } = parts;
   let state: Session["state"] = "recording";
 
-  const flush = async (): Promise<FlushResult> => {
+  const flush = async (maxMs?: number): Promise<FlushResult> => {
     endWaiting();
-    const { delivered, droppedTotal } = ledger.spans;
-    await exporter.flush();
+    const { delivered, spooled, droppedTotal } = ledger.spans;
+    await (maxMs === undefined ? exporter.flush() : within(maxMs, exporter.flush()));
+    if (maxMs !== undefined) putAside();
     return {
       delivered: ledger.spans.delivered - delivered,
-      spooled: 0,
+      spooled: ledger.spans.spooled - spooled,
       dropped: ledger.spans.droppedTotal - droppedTotal,
       buffered: ledger.spans.buffered,
     };
   };
 
-  // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request. The event comes again
-  // after it, so that a request that fails must not lead to another.
-  const lastRequest = async (): Promise<void> => {
-    endWaiting();
-    if (buffer.isEmpty && ledger.spans.buffered === 0) return;
-    process.off("beforeExit", onBeforeExit);
-    const { buffered } = await flush();
-    if (buffered === 0 && state === "recording") process.on("beforeExit", onBeforeExit);
-  };
-  const onBeforeExit = (): void => void lastRequest();
-  process.on("beforeExit", onBeforeExit);
-
-  // An uncaught error and process.exit() leave no time for anything but this.
-  const onExit = (): void => {
-    endWaiting();
-    sendAtExit();
-  };
-  process.on("exit", onExit);
+  const end = watchEnd({
+    // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request.
+    done: async () => {
+      endWaiting();
+      if (!buffer.isEmpty || ledger.spans.buffered > 0) await flush(LAST_REQUEST_MAX_MS);
+    },
+    exit: () => {
+      endWaiting();
+      putAside();
+      sendAtExit();
+    },
+    signal: (isDeadly) => {
+      endWaiting();
+      putAside();
+      if (isDeadly) sendAtExit();
+    },
+  });
 
   return {
     get state() {
@@ -74,14 +81,25 @@ export function createSession({ recorder, buffer, exporter, ledger, endWaiting, 
     },
     recorder,
     status: () => ledger.status(state, buffer.bytes),
-    flush,
+    flush: () => flush(),
     shutdown: async () => {
-      process.off("beforeExit", onBeforeExit);
-      process.off("exit", onExit);
+      end.unwatch();
       const result = await flush();
+      putAside();
       exporter.stop();
       state = "stopped";
-      return result;
+      const spooled = result.buffered - ledger.spans.buffered;
+      return { ...result, spooled: result.spooled + spooled, buffered: ledger.spans.buffered };
     },
   };
+}
+
+/** Waits for work, but not longer than so. */
+async function within(maxMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, maxMs);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

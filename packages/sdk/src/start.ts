@@ -23,9 +23,9 @@ import { writeRequest } from "./encode/write-request.ts";
 import { writeSpan } from "./encode/write-span.ts";
 import { createSender } from "./export/sender.ts";
 import type { SenderOptions } from "./export/sender.ts";
-import { sendAtExit } from "./export/last-request.ts";
 import { ExportLoop } from "./export/export-loop.ts";
 import { globalState } from "./global-state.ts";
+import { sendAtExit } from "./last-request.ts";
 import { parseOptions } from "./options.ts";
 import type { Options, StartOptions } from "./options.ts";
 import { BufferingProcessor } from "./record/buffering-processor.ts";
@@ -36,6 +36,7 @@ import type { Recorder } from "./record/recorder.ts";
 import { createReplay } from "./replay/create-replay.ts";
 import { readReplayPlan } from "./replay/read-plan.ts";
 import type { Replay } from "./replay/replay.ts";
+import { createShelter } from "./spool/shelter.ts";
 import { createSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { Ledger } from "./status.ts";
@@ -135,8 +136,28 @@ function connect(options: Options): Session {
       }
     }
   };
-  const leave = (): void => exporter.sendAtExit((bodies) => sendAtExit(bodies, endpoint));
-  return createSession({ recorder, buffer, exporter, ledger, endWaiting, sendAtExit: leave });
+  const shelter =
+    options.spoolFolder === undefined
+      ? undefined
+      : createShelter({
+          folder: options.spoolFolder,
+          maxBytes: options.spoolMaxBytes,
+          send: createSender(endpoint),
+          sendAtExit: (folder, writer) => sendAtExit({ options: endpoint, folder, writer }),
+          ledger,
+          diagnostics,
+        });
+  return createSession({
+    recorder,
+    buffer,
+    exporter,
+    ledger,
+    endWaiting,
+    putAside: () => exporter.putAside((batches) => shelter?.put(batches) ?? []),
+    sendAtExit: () => {
+      if (exporter.isEndpointWell) shelter?.sendAtExit();
+    },
+  });
 }
 
 /** Above what is ever recorded, and still limits; OpenTelemetry's own are 128. */

@@ -6,7 +6,7 @@ export interface Status {
   recorded: number;
   /** Spans that the endpoint has acknowledged. */
   delivered: number;
-  /** Spans that wait on disk. Always 0 in this version. */
+  /** Spans that wait on disk, for the next start or `runreel spool send`. */
   spooled: number;
   /** Spans that are lost, by reason. */
   dropped: Record<string, number>;
@@ -15,7 +15,9 @@ export interface Status {
   /** Estimated bytes of memory that spans and content take while they wait. */
   bufferedBytes: number;
   /** The same for pieces of content (blobs), which travel apart from their spans. */
-  content: { recorded: number; delivered: number; dropped: Record<string, number>; buffered: number };
+  content: { recorded: number; delivered: number; spooled: number; dropped: Record<string, number>; buffered: number };
+  /** Spans of earlier processes that this one has delivered from disk. They are in none of the counts above. */
+  redelivered: number;
   /** What went wrong last on the way to the endpoint; undefined once it works. */
   problem: string | undefined;
 }
@@ -24,6 +26,7 @@ export interface Status {
 export class Tally {
   recorded = 0;
   delivered = 0;
+  spooled = 0;
   readonly #dropped = new Map<string, number>();
 
   drop(reason: string, count = 1): void {
@@ -37,6 +40,13 @@ export class Tally {
     this.drop("rejected_by_endpoint", refused);
   }
 
+  /** What waited on disk does no longer. */
+  unspool(count: number, because: "delivered" | "rejected" | "spool_full"): void {
+    this.spooled -= count;
+    if (because === "delivered") this.delivered += count;
+    else this.drop(because, count);
+  }
+
   get dropped(): Record<string, number> {
     return Object.fromEntries(this.#dropped);
   }
@@ -46,7 +56,7 @@ export class Tally {
   }
 
   get buffered(): number {
-    return this.recorded - this.delivered - this.droppedTotal;
+    return this.recorded - this.delivered - this.spooled - this.droppedTotal;
   }
 }
 
@@ -54,16 +64,15 @@ export class Tally {
 export class Ledger {
   readonly spans: Tally = new Tally();
   readonly content: Tally = new Tally();
+  redelivered = 0;
   problem: string | undefined;
 
   status(state: Status["state"], bufferedBytes: number): Status {
-    const { recorded, delivered, dropped, buffered } = this.spans;
-    const content = {
-      recorded: this.content.recorded,
-      delivered: this.content.delivered,
-      dropped: this.content.dropped,
-      buffered: this.content.buffered,
-    };
-    return { state, recorded, delivered, spooled: 0, dropped, buffered, bufferedBytes, content, problem: this.problem };
+    const { spans, content, redelivered, problem } = this;
+    return { state, ...countsOf(spans), bufferedBytes, content: countsOf(content), redelivered, problem };
   }
+}
+
+function countsOf({ recorded, delivered, spooled, dropped, buffered }: Tally): Status["content"] {
+  return { recorded, delivered, spooled, dropped, buffered };
 }

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 test("a program that merely ends delivers everything", async () => {
   const ended = await runProgram("merely-ends", ["500"], { RUNREEL_ENDPOINT: sink.endpoint });
-  expect(ended).toEqual({ code: 0, output: "", errors: "" });
+  expect(ended).toEqual({ code: 0, signal: null, output: "", errors: "" });
   expect(sink.spans()).toHaveLength(501);
   expect(sink.spans()[0]?.resource["service.name"]).toBe("@runreel/sdk");
 });
@@ -48,7 +48,7 @@ test("an uncaught error is told as ever, and the failed run is delivered", async
 
 test("process.exit() keeps its code and leaves a run that can be read", async () => {
   const ended = await runProgram("fails", ["exits"], { RUNREEL_ENDPOINT: sink.endpoint });
-  expect(ended).toEqual({ code: 7, output: "", errors: "" });
+  expect(ended).toEqual({ code: 7, signal: null, output: "", errors: "" });
   expect(sink.spans().map((span) => span.name)).toEqual(["first"]);
   expect(
     sink

@@ -50,18 +50,19 @@ test("the limit holds and the counts add up", () => {
           if (batch !== undefined) underWay.push(batch);
         } else if (one.do === "deliver" || one.do === "lose") {
           const batch = underWay.shift();
-          if (batch !== undefined) buffer.settle(batch, one.do === "lose" ? "lost" : undefined);
+          if (batch !== undefined)
+            buffer.settle(batch, one.do === "lose" ? { kind: "lost", reason: "lost" } : { kind: "delivered" });
         } else {
           buffer.ended(span(one.do === "root"), bytesOf(index, one.size));
         }
         const onTheWay = underWay.reduce((sum, batch) => sum + batch.body.length, 0);
         expect(buffer.bytes).toBeLessThanOrEqual(Math.max(maxBytes, onTheWay));
       });
-      for (const batch of underWay) buffer.settle(batch);
+      for (const batch of underWay) buffer.settle(batch, { kind: "delivered" });
       for (let batch = buffer.take(10_000, 0); batch !== undefined; batch = buffer.take(10_000, 0)) {
         // One thing always fits, however large it is.
         expect(batch.body.length).toBeLessThanOrEqual(100_000);
-        buffer.settle(batch);
+        buffer.settle(batch, { kind: "delivered" });
       }
       expect(buffer.bytes).toBe(0);
       expect(buffer.isEmpty).toBe(true);
@@ -104,7 +105,7 @@ test("roots that outlive the leaves between them hold on to their own memory alo
   for (let batch = buffer.take(1_000, 0); batch !== undefined; batch = buffer.take(1_000, 0)) {
     expect(new Set(batch.body).size).toBe(1);
     kept.push(batch.body[0]!);
-    buffer.settle(batch);
+    buffer.settle(batch, { kind: "delivered" });
   }
   expect(kept).toHaveLength(4_000 - ledger.spans.droppedTotal);
   const oldestRoots = Array.from({ length: 300 }, (_, index) => (index * 8) % 251);

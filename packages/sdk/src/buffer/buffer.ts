@@ -28,6 +28,9 @@ export interface BufferOptions {
   write: (parts: RequestParts) => Uint8Array;
 }
 
+/** What became of a batch. */
+export type Settlement = { kind: "delivered" } | { kind: "spooled" } | { kind: "lost"; reason: string };
+
 /** A span that waits; without bytes once it was given up. */
 interface WaitingSpan {
   piece: StoredPiece | undefined;
@@ -122,8 +125,10 @@ export class SpanBuffer {
    * Takes out what the next request carries: blobs first, and spans only once no blob is left, since a span may name any of them.
    * Of the open spans, roots and those that have been open for `openForMs` are announced, so that fast ones cost nothing.
    * Undefined when nothing waits. Every batch must come back through `settle`.
+   *
+   * With `isApart`, blobs and spans never share a request.
    */
-  take(maxBytes: number, openForMs: number): Batch | undefined {
+  take(maxBytes: number, openForMs: number, isApart = false): Batch | undefined {
     const blobs: ShelvedBlob[] = [];
     const pieces: StoredPiece[] = [];
     const spans: StoredPiece[] = [];
@@ -137,7 +142,7 @@ export class SpanBuffer {
       blobs.push(blob);
       pieces.push(blob.piece);
     }
-    const hasRoom = this.#blobs.size === 0;
+    const hasRoom = this.#blobs.size === 0 && !(isApart && blobs.length > 0);
     for (let span = hasRoom ? this.#spans.first : undefined; span?.piece !== undefined; span = this.#spans.first) {
       if (isFull(span.piece)) break;
       this.#spans.shift();
@@ -153,22 +158,23 @@ export class SpanBuffer {
     return { body, blobs, spanCount: spans.length };
   }
 
-  /** Accounts for a batch: delivered, or lost for a reason. */
-  settle(batch: Batch, lostBecause?: string): void {
+  /** Accounts for a batch. */
+  settle(batch: Batch, settlement: Settlement): void {
     const { spans, content } = this.#options.ledger;
     this.#underWayBytes -= batch.body.buffer.byteLength;
     for (const blob of batch.blobs) {
-      if (lostBecause === undefined) this.#blobs.acknowledge(blob);
+      if (settlement.kind === "delivered") this.#blobs.acknowledge(blob);
       else this.#blobs.lose(blob);
     }
-    if (lostBecause === undefined) {
-      spans.delivered += batch.spanCount;
-      content.delivered += batch.blobs.length;
-      return;
+    if (settlement.kind === "lost") {
+      spans.drop(settlement.reason, batch.spanCount);
+      content.drop(settlement.reason, batch.blobs.length);
+    } else {
+      spans[settlement.kind] += batch.spanCount;
+      content[settlement.kind] += batch.blobs.length;
     }
-    spans.drop(lostBecause, batch.spanCount);
-    content.drop(lostBecause, batch.blobs.length);
-    if (batch.blobs.length > 0) this.#options.onContentLost();
+    // Content on disk may never arrive, so it counts as new when it comes again.
+    if (batch.blobs.length > 0 && settlement.kind !== "delivered") this.#options.onContentLost();
   }
 
   #takeOpen(openForMs: number): ReadableSpan[] {

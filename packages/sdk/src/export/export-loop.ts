@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { Batch } from "../buffer/buffer.ts";
+import type { Batch, Settlement } from "../buffer/buffer.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Ledger } from "../status.ts";
 import type { Send } from "./sender.ts";
 
 /** Where batches come from and where they are accounted for. */
 interface BatchSource {
-  take(maxBytes: number, openForMs: number): Batch | undefined;
-  settle(batch: Batch, lostBecause?: string): void;
+  take(maxBytes: number, openForMs: number, isApart?: boolean): Batch | undefined;
+  settle(batch: Batch, settlement: Settlement): void;
   readonly isEmpty: boolean;
 }
 
@@ -69,27 +69,32 @@ export class ExportLoop {
   }
 
   /**
-   * Sends all that waits, or was under way, while the process is ending. Not where the endpoint did not answer last time: an end is
-   * not delayed for nothing.
+   * Puts all that waits, or is under way, aside at once, for somebody else to deliver. What is under way may arrive twice; the collector
+   * counts a span once. `put` tells for each batch what became of it.
    */
-  sendAtExit(send: (bodies: Uint8Array[]) => boolean): void {
-    if (this.#isStopped || this.#failures > 0) return;
-    this.stop();
+  putAside(put: (batches: readonly Batch[]) => readonly Settlement[]): void {
+    const { source } = this.#options;
     const batches: Batch[] = this.#held === undefined ? [] : [this.#held];
-    for (;;) {
-      const batch = this.#options.source.take(REQUEST_MAX_BYTES, 0);
-      if (batch === undefined) break;
-      batches.push(batch);
-    }
+    this.#held = undefined;
+    for (let batch = this.#take(true); batch !== undefined; batch = this.#take(true)) batches.push(batch);
     if (batches.length === 0) return;
-    const isDelivered = send(batches.map((batch) => batch.body));
-    for (const batch of batches) this.#options.source.settle(batch, isDelivered ? undefined : "process_ended");
+    const settlements = put(batches);
+    batches.forEach((batch, at) => source.settle(batch, settlements[at] ?? { kind: "lost", reason: "process_ended" }));
+  }
+
+  /** Whether the endpoint took what it was sent last, as far as is known. */
+  get isEndpointWell(): boolean {
+    return this.#failures === 0;
   }
 
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  #take(isApart: boolean, openForMs = 0): Batch | undefined {
+    return this.#options.source.take(REQUEST_MAX_BYTES, openForMs, isApart);
   }
 
   #wakeIn(delayMs: number): void {
@@ -118,18 +123,18 @@ export class ExportLoop {
     const { source, diagnostics } = this.#options;
     try {
       for (;;) {
-        const batch = this.#held ?? source.take(REQUEST_MAX_BYTES, openForMs);
+        const batch = this.#held ?? this.#take(false, openForMs);
         if (batch === undefined) return;
         this.#held = batch;
         // One request at a time: order on the wire is order of recording.
         // oxlint-disable-next-line no-await-in-loop
         const isDone = await this.#sendOne(batch);
         if (!isDone) return;
-        this.#held = undefined;
+        if (this.#held === batch) this.#held = undefined;
       }
     } catch (error) {
       // Nothing above throws; if it does after all, the batch must not be tried for ever.
-      if (this.#held !== undefined) source.settle(this.#held, "internal_error");
+      if (this.#held !== undefined) source.settle(this.#held, { kind: "lost", reason: "internal_error" });
       this.#held = undefined;
       diagnostics(`could not send: ${String(error)}`);
     }
@@ -139,25 +144,27 @@ export class ExportLoop {
   async #sendOne(batch: Batch): Promise<boolean> {
     const { source, send, ledger, diagnostics } = this.#options;
     const outcome = await send(batch.body);
+    // It was put aside meanwhile.
+    if (this.#held !== batch) return true;
     if (outcome.kind === "delivered") {
       this.#failures = 0;
       this.#refusals = 0;
       ledger.problem = undefined;
-      source.settle(batch);
+      source.settle(batch, { kind: "delivered" });
       if (outcome.rejected !== undefined) this.#told(outcome.rejected);
       return true;
     }
     ledger.problem = outcome.error;
     if (outcome.kind === "rejected") {
       diagnostics(`${outcome.error}; ${batch.spanCount} spans are lost`);
-      source.settle(batch, outcome.reason);
+      source.settle(batch, { kind: "lost", reason: outcome.reason });
       return true;
     }
     this.#refusals = outcome.isReachable ? this.#refusals + 1 : 0;
     if (this.#refusals >= REFUSALS_MAX) {
       this.#refusals = 0;
       diagnostics(`${outcome.error}, ${REFUSALS_MAX} times; ${batch.spanCount} spans are lost`);
-      source.settle(batch, "endpoint_failed");
+      source.settle(batch, { kind: "lost", reason: "endpoint_failed" });
       return true;
     }
     this.#failures += 1;

@@ -3,13 +3,14 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 
-import type { SenderOptions } from "./sender.ts";
+import type { SenderOptions } from "./export/sender.ts";
 
 /** What the program is given on its standard input. */
 export interface LastRequest {
   options: SenderOptions;
-  /** Bodies of OTLP requests. */
-  bodies: readonly Uint8Array[];
+  folder: string;
+  /** Whose files it is to deliver. */
+  writer: string;
 }
 
 const program = fileURLToPath(new URL(`./last-request-program${extname(import.meta.filename)}`, import.meta.url));
@@ -17,15 +18,13 @@ const program = fileURLToPath(new URL(`./last-request-program${extname(import.me
 const TIMEOUT_MS = 3_000;
 
 /**
- * Sends requests while the process is ending, when nothing asynchronous happens any more: by a process of our own that is waited for.
- *
- * Takes a fifth of a second, three at most. Returns whether all was delivered.
+ * Delivers what this process has put on disk while it is ending, when nothing asynchronous happens any more: by a process of our own that
+ * is waited for. Takes a fifth of a second, three at most; what it does not deliver stays on disk.
  */
-export function sendAtExit(bodies: readonly Uint8Array[], options: SenderOptions): boolean {
+export function sendAtExit({ options, ...request }: LastRequest): void {
   const timeoutMs = Math.min(options.timeoutMs, TIMEOUT_MS - 500);
-  const input: LastRequest = { options: { ...options, timeoutMs }, bodies };
-  const { status } = spawnSync(process.execPath, [program], {
-    input: serialize(input),
+  spawnSync(process.execPath, [program], {
+    input: serialize({ ...request, options: { ...options, timeoutMs } } satisfies LastRequest),
     stdio: ["pipe", "ignore", "ignore"],
     timeout: TIMEOUT_MS,
     killSignal: "SIGKILL",
@@ -33,5 +32,4 @@ export function sendAtExit(bodies: readonly Uint8Array[], options: SenderOptions
     // The host's own preloads have no business here.
     env: { ...process.env, NODE_OPTIONS: "", ELECTRON_RUN_AS_NODE: "1" },
   });
-  return status === 0;
 }

@@ -1,0 +1,76 @@
+export type Environment = Record<string, string | undefined>;
+
+/** Reads one option from code or environment, and collects faults instead of throwing. */
+export class OptionReader {
+  readonly faults: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  fault(sentence: string): void {
+    this.faults.push(sentence);
+  }
+
+  /** An empty variable is one that is not set. */
+  text(variable: string): string | undefined {
+    const value = this.#environment[variable]?.trim();
+    return value === "" ? undefined : value;
+  }
+
+  otelDisabled(): boolean {
+    return this.text("OTEL_SDK_DISABLED")?.toLowerCase() === "true";
+  }
+
+  name(option: string, value: unknown): string | undefined {
+    if (value === undefined) return undefined;
+    if (typeof value === "string" && value.trim() !== "") return value;
+    this.fault(`${option} should be a text that is not empty, found ${JSON.stringify(value)}`);
+    return undefined;
+  }
+
+  flag(option: string, given: unknown, variable: string, byDefault: boolean): boolean {
+    if (typeof given === "boolean") return given;
+    if (given !== undefined) this.fault(`${option} should be true or false, found ${JSON.stringify(given)}`);
+    const text = this.text(variable)?.toLowerCase();
+    if (text === undefined) return byDefault;
+    if (text === "1" || text === "true") return true;
+    if (text !== "0" && text !== "false") this.fault(`${variable} should be 1 or 0, found ${JSON.stringify(text)}`);
+    return false;
+  }
+
+  number(option: string, given: unknown, variable: string, [min, max, byDefault]: [number, number, number]): number {
+    const text = this.text(variable);
+    if (given === undefined && text === undefined) return byDefault;
+    const value = given ?? Number(text);
+    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+    const name = given === undefined ? variable : option;
+    this.fault(`${name} should be a whole number from ${min} to ${max}, found ${JSON.stringify(given ?? text)}`);
+    return byDefault;
+  }
+
+  choice<T extends string, D extends T | undefined>(
+    option: string,
+    given: unknown,
+    variable: string,
+    choices: readonly T[],
+    byDefault: D,
+  ): T | D {
+    const value = given ?? this.text(variable);
+    if (value === undefined) return byDefault;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice !== undefined) return choice;
+    const name = given === undefined ? variable : option;
+    this.fault(`${name} should be one of ${choices.join(", ")}, found ${JSON.stringify(value)}`);
+    return byDefault;
+  }
+
+  url(option: string, given: unknown, variable: string, byDefault: string): string {
+    const value = given ?? this.text(variable) ?? byDefault;
+    if (typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+    const name = given === undefined ? variable : option;
+    this.fault(`${name} should be a URL such as http://127.0.0.1:4318, found ${JSON.stringify(value)}`);
+    return byDefault;
+  }
+}
