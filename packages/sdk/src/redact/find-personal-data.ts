@@ -23,7 +23,7 @@ function isInLocalPart(text: string, index: number): boolean {
 }
 
 /** The digits of a payment card, alone or in the groups that are printed on it. */
-const digits = /\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19}/g;
+const digits = /\d{4}(?:(?: \d{4}){3}|(?:-\d{4}){3}| \d{6} \d{5}|-\d{6}-\d{5})|\d{13,19}/g;
 
 /** Finds the numbers of payment cards: 13 to 19 digits that an issuer gives out, with the check digit that they must have. */
 export function findCardNumbers(text: string, spans: Spans): void {
