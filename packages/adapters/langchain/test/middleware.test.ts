@@ -1,11 +1,12 @@
 // The middleware alone records an agent's run: every model and tool call with what went in and out, and the end.
 import { HumanMessage, ToolMessage } from "@langchain/core/messages";
-import { Command, interrupt, MemorySaver } from "@langchain/langgraph";
+import { Command, interrupt, MemorySaver, MessagesAnnotation, StateGraph } from "@langchain/langgraph";
 import { createAgent, humanInTheLoopMiddleware, tool, toolRetryMiddleware } from "langchain";
 import type { AgentMiddleware } from "langchain";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
 
+import { RunreelCallbackHandler } from "../src/callbacks/callback-handler.ts";
 import { createRunreelMiddleware } from "../src/middleware/create-middleware.ts";
 import { Registry } from "../src/record/registry.ts";
 import { createRecordingSaver } from "../src/saver/recording-saver.ts";
@@ -237,6 +238,55 @@ test("an agent that is a tool of another stands below that tool's step", async (
   expect(helpers.map(({ parent }) => (parent as { name?: string }).name)).toEqual(["help", "help"]);
   expect(new Set(recorder.spans.map(({ traceId }) => traceId)).size).toBe(1);
   expect(recorder.spans.every(({ ended }) => ended)).toBe(true);
+});
+
+test("a graph that callbacks record is not ended by an agent without a name inside it", async () => {
+  const { recorder, registry, middleware } = recording();
+  const agent = createAgent({ model: new ScriptedModel([{ text: "hi" }]), tools: [], middleware: [middleware] });
+  const graph = new StateGraph(MessagesAnnotation)
+    .addNode("ask", async (state) => ({ messages: (await agent.invoke(state)).messages.slice(-1) }))
+    .addNode("after", () => {
+      // Whoever flushes here, the graph is still at work.
+      recorder.flush();
+      return { messages: [new HumanMessage("thanks")] };
+    })
+    .addEdge("__start__", "ask")
+    .addEdge("ask", "after")
+    .compile();
+  await graph.invoke(user, { callbacks: [new RunreelCallbackHandler(() => recorder, registry, {})] });
+  expect(recorder.steps()).toEqual(["inference scripted-1"]);
+  expect(recorder.spans[0]?.outcome?.output).toEqual({ role: "user", parts: [{ type: "text", content: "thanks" }] });
+});
+
+test("of parallel tools, one that hands over ends the agent, whichever is last", async () => {
+  const { recorder, middleware } = recording();
+  const slow = tool(() => new Promise<string>((resolve) => void setTimeout(resolve, 5, "late")), {
+    name: "slow",
+    description: "Slow",
+    schema: z.object({}),
+  });
+  const handOver = tool(() => new Command({ graph: Command.PARENT, goto: "expert" }), {
+    name: "hand_over",
+    description: "Hands over",
+    schema: z.object({}),
+  });
+  const model = new ScriptedModel([
+    {
+      tools: [
+        { name: "hand_over", args: {} },
+        { name: "slow", args: {} },
+      ],
+    },
+  ]);
+  const agent = createAgent({ model, tools: [slow, handOver], middleware: [middleware] });
+  await new StateGraph(MessagesAnnotation)
+    .addNode("desk", agent.graph as never, { ends: ["expert"] })
+    .addNode("expert", () => ({ messages: [] }))
+    .addEdge("__start__", "desk" as never)
+    .compile()
+    .invoke(user);
+  recorder.flush();
+  expect(recorder.spans[0]?.outcome?.output).toMatchObject({ goto: ["expert"] });
 });
 
 test("switched off, nothing is recorded and exceptions are the host's", async () => {

@@ -6,12 +6,14 @@ import { commandIn, isHandOver, isPause, textOf } from "../host-config.ts";
 import { documentOf } from "../mapping/document.ts";
 import { toGenAiMessage } from "../mapping/message.ts";
 import { identityOf } from "../mapping/model.ts";
+import { rawOf } from "../mapping/raw.ts";
 import { definitionsOf, effectOf, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { RecordingOptions } from "../options.ts";
 import type { Registry } from "../record/registry.ts";
 import { answered, conversationOf, isNamedGraph, nameOf, offeredTools, parsed, runInput, runOutput } from "./event.ts";
 import { LangchainRuns } from "./langchain-runs.ts";
+import type { LangchainRun } from "./langchain-runs.ts";
 import { replayNeedsMiddleware } from "./replay-needs-middleware.ts";
 
 /** By this LangGraph knows handlers that it tells of pauses (`handleInterrupt`). */
@@ -115,11 +117,12 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       effect: effectOf(name, this.#options.effects, metadata),
       ...(callId === undefined ? {} : { callId }),
     });
-    this.#opens(runId, parentId, { span, root, callId });
+    this.#opens(runId, parentId, { span, root, call: { name, ...(callId === undefined ? {} : { id: callId }) } });
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
-    this.#ends(runId, { output: resultOf(output, this.#runs.get(runId)?.callId), raw: output });
+    const call = this.#runs.get(runId)?.call;
+    this.#ends(runId, { output: resultOf(output, call?.id), raw: call === undefined ? output : rawOf(output, call) });
   }
 
   override handleToolError(error: unknown, runId: string): void {
@@ -199,9 +202,9 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   #opens(
     runId: string,
     parentId: string | undefined,
-    { span, root, callId }: { span: RecordedSpan; root?: RecordedSpan | undefined; callId?: string | undefined },
+    { span, root, call }: Pick<LangchainRun, "span" | "root" | "call">,
   ): void {
-    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, root, callId });
+    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, root, call });
   }
 
   #ends(runId: string, outcome: Outcome): void {

@@ -10,8 +10,8 @@ export interface LangchainRun {
   isOwn: boolean;
   /** The agent's span that was opened above a model or tool that runs alone. */
   root?: RecordedSpan | undefined;
-  /** The id of the tool call that it answers. */
-  callId?: string | undefined;
+  /** The tool call that it answers. */
+  call?: { id?: string; name: string } | undefined;
   /** The host's thread that it has taken. */
   thread?: Thread | undefined;
   /** Something inside waits for a person. */

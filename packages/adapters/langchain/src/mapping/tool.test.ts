@@ -1,11 +1,11 @@
 // A tool's effect, result and definition.
 import { ToolMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
-import { Command } from "@langchain/langgraph";
+import { Command, Send } from "@langchain/langgraph";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { definitionsOf, effectOf, resultOf } from "./tool.ts";
+import { definitionsOf, effectOf, isForGraphAbove, resultOf } from "./tool.ts";
 
 test("the option wins over the tool's metadata; nonsense is unknown", () => {
   expect(effectOf("mail", { mail: "idempotent" }, { effect: "read" })).toBe("idempotent");
@@ -23,6 +23,26 @@ test("results: a message's content, a command's answer or what it does, anything
     goto: ["next"],
   });
   expect(resultOf({ rows: 1 }, undefined)).toEqual({ rows: 1 });
+});
+
+test("a hand-over says where to, and what the model was told of it", () => {
+  const said = new ToolMessage({ content: "over to Ben", tool_call_id: "c1" });
+  const command = new Command({ graph: Command.PARENT, goto: "ben", update: { messages: [said] } });
+  expect(resultOf(command, "c1")).toEqual({ goto: ["ben"], said: "over to Ben" });
+  expect(isForGraphAbove(command)).toBe(true);
+  expect(isForGraphAbove(new Command({ goto: "ben" }))).toBe(false);
+  expect(resultOf(new Command({ goto: [new Send("ben", { at: 1 })] }), undefined)).toEqual({
+    goto: [{ node: "ben", args: { at: 1 } }],
+    update: null,
+  });
+});
+
+test("definitions in the forms of providers' requests", () => {
+  const parameters = { type: "object", properties: {} };
+  const expected = [{ type: "function", name: "look", description: "Looks", parameters }];
+  const openAi = { type: "function", function: { name: "look", description: "Looks", parameters } };
+  expect(definitionsOf([openAi])).toEqual(expected);
+  expect(definitionsOf([{ name: "look", description: "Looks", input_schema: parameters }])).toEqual(expected);
 });
 
 test("definitions with their JSON schema, made once; tools of the provider as they are", () => {

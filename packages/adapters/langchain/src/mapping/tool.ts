@@ -31,6 +31,12 @@ export function resultOf(result: unknown, callId: string | undefined): unknown {
   return { goto, ...(said === undefined ? { update: withCommonMessages(update) ?? null } : { said }) };
 }
 
+/** A command for the graph that this agent is a part of: it hands over to another one. */
+export const isForGraphAbove = (result: unknown): boolean => {
+  const command = result as { lg_name?: unknown; graph?: unknown } | null | undefined;
+  return command?.lg_name === "Command" && command.graph === "__parent__";
+};
+
 /** Where a command leads: nodes by name, or with what they are sent. */
 function destinationsOf(goto: unknown): unknown[] {
   const given = Array.isArray(goto) ? goto : goto === undefined || goto === null ? [] : [goto];

@@ -163,6 +163,7 @@ function questionOf(
 function endOf(response: unknown): HookEnd {
   const message = messageIn(response);
   if (message === undefined) return { kind: "went-on" };
-  const isAnswer = (message.tool_calls ?? []).length === 0 || response !== message;
-  return isAnswer ? { kind: "answered", output: toGenAiMessage(message) } : { kind: "went-on" };
+  if (response === message && (message.tool_calls ?? []).length > 0) return { kind: "went-on" };
+  const { structuredResponse } = response as { structuredResponse?: unknown };
+  return { kind: "answered", output: structuredResponse ?? toGenAiMessage(message) };
 }

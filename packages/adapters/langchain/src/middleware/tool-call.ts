@@ -2,11 +2,11 @@ import { ToolMessage } from "@langchain/core/messages";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapter";
 
-import { hostConfig, isPause } from "../host-config.ts";
+import { commandIn, hostConfig, isBubbleUp, isHandOver, isPause } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import { toGenAiMessage } from "../mapping/message.ts";
 import { rawOf } from "../mapping/raw.ts";
-import { effectOf, resultOf } from "../mapping/tool.ts";
+import { effectOf, isForGraphAbove, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
 import { servedToolResult } from "../replay/serve.ts";
@@ -38,11 +38,12 @@ export function wrapToolCall(context: HookContext): (request: ToolRequest, handl
     try {
       const call: Call = { recorder, run, request, handler, config };
       const result = await decided(context, call);
-      if (request.tool?.returnDirect === true)
+      if (request.tool?.returnDirect === true || isForGraphAbove(result))
         end = { kind: "answered", output: resultOf(result, request.toolCall.id) };
       return result;
     } catch (error) {
-      end = isPause(error) ? { kind: "paused" } : { kind: "failed", error };
+      if (isHandOver(error)) end = { kind: "answered", output: resultOf(commandIn(error), request.toolCall.id) };
+      else end = isPause(error) ? { kind: "paused" } : { kind: "failed", error };
       throw isOwnError(error) ? asItself(error) : error;
     } finally {
       run.leave(end);
@@ -102,8 +103,8 @@ async function live(
     span.end({ output: resultOf(result, toolCall.id), raw: rawOf(result, toolCall), ...failureIn(result) });
     return result;
   } catch (error) {
-    if (isPause(error)) {
-      span.end({ interrupted: true });
+    if (isBubbleUp(error)) {
+      span.end(isHandOver(error) ? { output: resultOf(commandIn(error), toolCall.id) } : { interrupted: true });
       throw error;
     }
     const { message, isReturned } = await messageForError(error, {

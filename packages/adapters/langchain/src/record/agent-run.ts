@@ -12,6 +12,8 @@ export type HookEnd =
   | { kind: "paused" }
   | { kind: "failed"; error: unknown };
 
+const weight: Readonly<Record<HookEnd["kind"], number>> = { "went-on": 0, answered: 1, paused: 2, failed: 3 };
+
 /** How long after its last hook a run counts as over, if nothing else says so. */
 const SETTLE_MS = 250;
 const SETTLE_MAX_MS = 8_000;
@@ -72,8 +74,8 @@ export class AgentRun {
   leave(end: HookEnd): void {
     this.#working -= 1;
     this.#endTimeMs = Date.now();
-    // Of parallel tools, the one that failed or paused says how the run goes on.
-    if (this.#last.kind !== "failed" && (this.#last.kind !== "paused" || end.kind === "failed")) this.#last = end;
+    // Of parallel tools, the one that failed, paused or answered says how the run goes on.
+    if (this.#last.kind !== "failed" && weight[end.kind] >= weight[this.#last.kind]) this.#last = end;
     if (this.#working === 0) this.#rest();
   }
 

@@ -1,7 +1,6 @@
 // What messages hold, in the forms of providers and of LangChain's own standard.
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import type { BaseMessage } from "@langchain/core/messages";
-import { expect } from "vitest";
 
 import { allSpans } from "./arrived.ts";
 import { config, loose, says } from "./props.ts";
@@ -23,7 +22,7 @@ const asked = (title: string, messages: BaseMessage[], arrived: unknown[]): Scen
     'run scripted-1 → "ok"',
     `  chat scripted-1 [${100 + answersIn(messages)}, read 40, out 20, reasoning 5] → "ok"`,
   ],
-  check: (roots) => {
+  check: ({ expect, roots }) => {
     const chat = allSpans(roots).find(({ name }) => name.startsWith("chat"));
     const given = (chat?.input as { parts: unknown[] }[] | undefined)?.at(-1);
     expect(given?.parts).toEqual(arrived);

@@ -7,6 +7,9 @@ import { ToolMessage } from "@langchain/core/messages";
 import { tool } from "langchain";
 import { z } from "zod";
 
+import { allSpans } from "./arrived.ts";
+import type { ArrivedSpan } from "./arrived.ts";
+
 import { agentOf, call, config, go, look, looker, loose, says } from "./props.ts";
 import { agentWays, callbacksOnly } from "./scenario.ts";
 import type { Scenario, ScenarioGroup } from "./scenario.ts";
@@ -91,6 +94,15 @@ export const multiAgent: ScenarioGroup = {
         "    checkpoint loop/1 in ben",
         "  checkpoint loop/5",
       ],
+      check: ({ expect, roots }) => {
+        const inside = allSpans(roots).filter(({ attributes }) => attributes["runreel.checkpoint.namespace"]);
+        const agentOf = (span: ArrivedSpan): unknown =>
+          allSpans(roots).find((one) => one.children.includes(span))?.attributes["gen_ai.agent.name"];
+        const namespaces = inside.map(
+          ({ attributes }) => String(attributes["runreel.checkpoint.namespace"]).split(":")[0],
+        );
+        expect(namespaces).toEqual(inside.map(agentOf));
+      },
     }),
     scenario("A tool that hands over to another agent (Command.PARENT)", agentWays, {
       older:
@@ -128,7 +140,7 @@ export const multiAgent: ScenarioGroup = {
       },
       arrives: {
         middleware: [
-          "run desk → still open",
+          'run desk → {"goto":["expert"],"said":"handed over"}',
           "  chat scripted-1 [100, read 40, out 20, reasoning 5] → hand_over({})",
           '  tool hand_over({}) → {"goto":["expert"],"said":"handed over"}',
           'run expert → "solved"',

@@ -78,6 +78,24 @@ export const providers: ScenarioGroup = {
         '  tool look({"at":"a"}) → "saw a"',
         '  chat gpt-test [120, read 100, out 30, reasoning 12] → "It is a."',
       ],
+      check: ({ expect, roots }) => {
+        const [chat] = roots[0]!.children;
+        expect(chat?.tools).toMatchObject([
+          {
+            type: "function",
+            name: "look",
+            description: "Looks",
+            parameters: { properties: { at: { type: "string" } } },
+          },
+        ]);
+        expect(chat?.attributes).toMatchObject({
+          "gen_ai.provider.name": "openai",
+          "gen_ai.request.temperature": 0.2,
+          "gen_ai.response.model": "gpt-test-2026-01-01",
+          "gen_ai.response.id": "chatcmpl-1",
+          "gen_ai.response.finish_reasons": ["tool_calls"],
+        });
+      },
     }),
     scenario("OpenAI, chat completions, streamed", agentWays, {
       program: async (ours) => {
@@ -98,6 +116,13 @@ export const providers: ScenarioGroup = {
         '  tool look({"at":"a"}) → "saw a"',
         '  chat gpt-test [120, read 100, out 30, reasoning 12] → "It is a."',
       ],
+      check: ({ expect, roots, way }) => {
+        const [chat] = roots[0]!.children;
+        expect(chat?.attributes["gen_ai.response.id"]).toBe("chatcmpl-1");
+        // Of a streamed answer the host tells these to callbacks only.
+        const told = ["gen_ai.response.model", "gen_ai.response.finish_reasons"].map((key) => chat?.attributes[key]);
+        expect(told).toEqual(way === "callbacks" ? ["gpt-test-2026-01-01", ["tool_calls"]] : [undefined, undefined]);
+      },
     }),
     scenario("OpenAI, responses API with reasoning", agentWays, {
       program: async (ours) => {
@@ -128,20 +153,10 @@ export const providers: ScenarioGroup = {
           server.requests,
         ];
       },
-      arrives: {
-        middleware: [
-          'run scout → "{\\"city\\":\\"Bern\\"}"',
-          '  chat gpt-test [120, read 100, out 30, reasoning 12] → "{\\"city\\":\\"Bern\\"}"',
-        ],
-        callbacks: [
-          'run scout → {"city":"Bern"}',
-          '  chat gpt-test [120, read 100, out 30, reasoning 12] → "{\\"city\\":\\"Bern\\"}"',
-        ],
-        both: [
-          'run scout → {"city":"Bern"}',
-          '  chat gpt-test [120, read 100, out 30, reasoning 12] → "{\\"city\\":\\"Bern\\"}"',
-        ],
-      },
+      arrives: [
+        'run scout → {"city":"Bern"}',
+        '  chat gpt-test [120, read 100, out 30, reasoning 12] → "{\\"city\\":\\"Bern\\"}"',
+      ],
     }),
     scenario("OpenAI, withStructuredOutput", callbacksOnly, {
       program: async (ours) => {
@@ -166,6 +181,21 @@ export const providers: ScenarioGroup = {
         'run gpt-test → (I should look) "Looking." look({"at":"a"})',
         '  chat gpt-test [120, read 100, out 30, reasoning 12] → (I should look) "Looking." look({"at":"a"})',
       ],
+      check: ({ expect, roots }) => {
+        const [chat] = roots[0]!.children;
+        expect(chat?.tools).toMatchObject([
+          {
+            type: "function",
+            name: "look",
+            description: "Looks",
+            parameters: { properties: { at: { type: "string" } } },
+          },
+        ]);
+        expect(chat?.attributes).toMatchObject({
+          "gen_ai.request.top_p": 0.5,
+          "gen_ai.request.max_tokens": 300,
+        });
+      },
     }),
     scenario("OpenAI, a request that is refused", agentWays, {
       program: async (ours) => {
@@ -237,6 +267,23 @@ export const providers: ScenarioGroup = {
         '  tool look({"at":"a"}) → "saw a"',
         '  chat claude-test [100, read 50, written 30, out 40] → "It is a."',
       ],
+      check: ({ expect, roots }) => {
+        const [chat] = roots[0]!.children;
+        expect(chat?.tools).toMatchObject([
+          {
+            type: "function",
+            name: "look",
+            description: "Looks",
+            parameters: { properties: { at: { type: "string" } } },
+          },
+        ]);
+        expect(chat?.attributes).toMatchObject({
+          "gen_ai.provider.name": "anthropic",
+          "gen_ai.request.max_tokens": 2048,
+          "gen_ai.response.model": "claude-test-2026-01-01",
+          "gen_ai.response.finish_reasons": ["tool_use"],
+        });
+      },
     }),
     scenario("Anthropic, streamed", agentWays, {
       note: "LangChain adds the 1 token of the first event of the stream to the 40 of the last.",

@@ -2,6 +2,7 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { AgentMiddleware } from "langchain";
+import type { ExpectStatic } from "vitest";
 
 import type { ArrivedSpan } from "./arrived.ts";
 
@@ -29,7 +30,7 @@ export interface Scenario {
   /** The spans that arrive, a line each, indented below their parents. Of each way, or of all. */
   arrives: readonly string[] | Partial<Record<Way, readonly string[]>>;
   /** What no line shows. */
-  check?: (spans: readonly ArrivedSpan[], way: Way) => void | Promise<void>;
+  check?: (arrived: { expect: ExpectStatic; roots: readonly ArrivedSpan[]; way: Way }) => void;
 }
 
 export interface ScenarioGroup {

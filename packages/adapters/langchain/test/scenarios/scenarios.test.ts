@@ -23,7 +23,7 @@ describe.each(groups)("$title", ({ scenarios }) => {
       lines.set(way, linesOf(roots));
       if (isOlderHost && scenario.older !== undefined) continue;
       expect(lines.get(way), `what arrives, recorded by ${way}`).toEqual(expectedLines(scenario, way));
-      await scenario.check?.(roots, way);
+      scenario.check?.({ expect, roots, way });
     }
     results.set(scenario.title, lines);
   });
