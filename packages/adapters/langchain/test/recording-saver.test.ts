@@ -92,3 +92,15 @@ test("a saver that fails fails as before", async () => {
   await expect(saving).rejects.toThrow("disk full");
   expect(recorder.checkpoints).toEqual([]);
 });
+
+test("what a newer LangGraph hands to putWrites goes through as it came", async () => {
+  const given: unknown[][] = [];
+  const saver = Object.assign(new MemorySaver(), {
+    putWrites: async (...args: unknown[]) => void given.push(args),
+  });
+  const recorder = new MemoryRecorder();
+  const listened = createRecordingSaver(() => recorder, new Registry(() => recorder), saver);
+  const args = [{ configurable: { thread_id: "t" } }, [["__interrupt__", 1]], "task", "~, 0000000001"];
+  await (listened.putWrites as (...args: unknown[]) => Promise<void>)(...args);
+  expect(given).toEqual([args]);
+});

@@ -95,9 +95,17 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     this.#inferenceStarts(llm, asked, runId, rest);
   }
 
+  override handleLLMNewToken(_token: string, _at: unknown, runId: string): void {
+    const run = this.#runs.get(runId);
+    if (run?.isOwn === true) run.firstChunkTimeMs ??= performance.now();
+  }
+
   override handleLLMEnd(output: unknown, runId: string, ...rest: unknown[]): void {
     const isCached = (rest[2] as { cached?: unknown } | undefined)?.cached === true;
-    this.#ends(runId, answered(output, isCached));
+    const { startTimeMs = 0, firstChunkTimeMs } = this.#runs.get(runId) ?? {};
+    const isStreamed = firstChunkTimeMs !== undefined && !isCached;
+    const timing = isStreamed ? { timeToFirstChunkMs: firstChunkTimeMs - startTimeMs } : {};
+    this.#ends(runId, { ...answered(output, isCached), ...timing });
   }
 
   override handleLLMError(error: unknown, runId: string): void {
@@ -204,7 +212,8 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     parentId: string | undefined,
     { span, root, call }: Pick<LangchainRun, "span" | "root" | "call">,
   ): void {
-    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, root, call });
+    const startTimeMs = performance.now();
+    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, root, call, startTimeMs });
   }
 
   #ends(runId: string, outcome: Outcome): void {

@@ -14,6 +14,10 @@ export interface LangchainRun {
   call?: { id?: string; name: string } | undefined;
   /** The host's thread that it has taken. */
   thread?: Thread | undefined;
+  /** By the clock of the process. */
+  startTimeMs?: number;
+  /** When the first piece of a streamed answer came. */
+  firstChunkTimeMs?: number;
   /** Something inside waits for a person. */
   isPaused: boolean;
   parentId: string | undefined;

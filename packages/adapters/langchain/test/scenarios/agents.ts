@@ -98,6 +98,37 @@ export const agents: ScenarioGroup = {
         '  chat scripted-1 [101, read 40, out 20, reasoning 5] → "done"',
       ],
     }),
+    scenario("createAgent, streamEvents v3", {
+      older: "Before langchain 1.5, agents have no such stream.",
+      program: (ours) =>
+        orError(
+          (async () => {
+            const agent = agentOf(ours, { model: says("all is well") });
+            return chunksOf(await agent.streamEvents(go(), { ...config(ours.callbacks), version: "v3" }));
+          })(),
+        ),
+      arrives: ['run scout → "all is well"', '  chat scripted-1 [100, read 40, out 20, reasoning 5] → "all is well"'],
+    }),
+    scenario("A tool that streams (generator), streamMode tools", {
+      program: (ours) => {
+        const count = tool(
+          loose(async function* () {
+            yield "one";
+            yield "two";
+            return "three";
+          }),
+          { name: "count", description: "Counts", schema: z.object({}) },
+        );
+        const agent = agentOf(ours, { model: says({ tools: [call("count")] }, "done"), tools: [count] });
+        return chunksOf(agent.stream(go(), { ...config(ours.callbacks), streamMode: "tools" }));
+      },
+      arrives: [
+        'run scout → "done"',
+        "  chat scripted-1 [100, read 40, out 20, reasoning 5] → count({})",
+        '  tool count({}) → "three"',
+        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → "done"',
+      ],
+    }),
     scenario("createAgent, two at once", {
       program: (ours) => {
         const agent = agentOf(ours, { model: looker() });

@@ -73,7 +73,7 @@ export const loose = (value: unknown): never => value as never;
 export interface Agent {
   invoke(input: unknown, config?: object): Promise<{ messages: BaseMessage[] }>;
   stream(input: unknown, config: object): Promise<AsyncIterable<unknown>>;
-  streamEvents(input: unknown, config: object): AsyncIterable<unknown>;
+  streamEvents(input: unknown, config: object): AsyncIterable<unknown> | Promise<AsyncIterable<unknown>>;
   graph: never;
 }
 

@@ -120,6 +120,9 @@ export const providers: ScenarioGroup = {
         const [chat] = roots[0]!.children;
         expect(chat?.attributes["gen_ai.response.id"]).toBe("chatcmpl-1");
         // Of a streamed answer the host tells these to callbacks only.
+        expect(typeof chat?.attributes["gen_ai.response.time_to_first_chunk"]).toBe(
+          way === "callbacks" ? "number" : "undefined",
+        );
         const told = ["gen_ai.response.model", "gen_ai.response.finish_reasons"].map((key) => chat?.attributes[key]);
         expect(told).toEqual(way === "callbacks" ? ["gpt-test-2026-01-01", ["tool_calls"]] : [undefined, undefined]);
       },
