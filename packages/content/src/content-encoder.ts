@@ -1,12 +1,15 @@
 import { hashBlob } from "./blob.ts";
 import type { Blob, PutBlob } from "./blob.ts";
 import type { Codec } from "./codec.ts";
+import type { ContentRedactor } from "./redactor.ts";
 import { Memory } from "./memory.ts";
 import { TreeWriter } from "./tree-writer.ts";
 
 export interface EncodeOptions {
   /** For instances of classes; the first that matches is used. None unless given. */
   codecs?: readonly Codec[];
+  /** Takes secrets out before anything is hashed or emitted. None unless given. */
+  redactor?: ContentRedactor | undefined;
 }
 
 /**
@@ -17,11 +20,13 @@ export interface EncodeOptions {
  */
 export class ContentEncoder {
   readonly #codecs: readonly Codec[];
+  readonly #redactor: ContentRedactor | undefined;
   readonly #memory = new Memory();
   #encoding = 0;
 
   constructor(options: EncodeOptions = {}) {
     this.#codecs = options.codecs ?? [];
+    this.#redactor = options.redactor;
   }
 
   /** Emits the blobs of a value that are new to this encoder, each once, and returns the hash of its root. Never throws, whatever the value. */
@@ -38,7 +43,14 @@ export class ContentEncoder {
   /** The same for somebody who names the blobs himself, as `hashBlob` does, and knows those that come again. */
   write(value: unknown, put: PutBlob): string {
     this.#encoding += 1;
-    return new TreeWriter({ codecs: this.#codecs, memory: this.#memory, encoding: this.#encoding, put }).root(value);
+    const writer = new TreeWriter({
+      codecs: this.#codecs,
+      redactor: this.#redactor,
+      memory: this.#memory,
+      encoding: this.#encoding,
+      put,
+    });
+    return writer.root(value);
   }
 
   /** Forgets all objects, so that everything is emitted again. */

@@ -16,7 +16,6 @@ export function contentHash(value: unknown, options?: EncodeOptions): string {
 
 /** A value as one text: keys sorted by code unit, no white space, what JSON lacks as the nodes of a content tree, nothing cut. */
 export function canonicalJson(value: unknown, options: EncodeOptions = {}): string {
-  return new TreeWriter({ codecs: options.codecs ?? [], memory: new Memory(), encoding: 1, put: undefined }).text(
-    value,
-  );
+  const { codecs = [], redactor } = options;
+  return new TreeWriter({ codecs, redactor, memory: new Memory(), encoding: 1, put: undefined }).text(value);
 }

@@ -12,6 +12,8 @@ export { immutable } from "./immutable.ts";
 export { BLOB_MAX_BYTES } from "./limits.ts";
 export { Omitted, UnknownInstance } from "./markers.ts";
 export { toPlain } from "./plain.ts";
+export { redactedBytes } from "./redactor.ts";
+export type { ContentRedactor } from "./redactor.ts";
 export { resolveContent } from "./resolve.ts";
 export type { ResolveOptions } from "./resolve.ts";
 export { reviveContent } from "./revive.ts";

@@ -3,26 +3,25 @@ import { types } from "node:util";
 import { areLongerThan, isLongerThan } from "./blob.ts";
 import type { BlobType, PutBlob } from "./blob.ts";
 import type { Codec } from "./codec.ts";
-import { cutText } from "./cut-text.ts";
 import { isImmutable } from "./immutable.ts";
+import { LeafWriter } from "./leaf-writer.ts";
 import {
   ARRAY_INLINE_MAX_BYTES,
   BLOB_MAX_BYTES,
-  BYTES_INLINE_MAX_BYTES,
   ELEMENT_INLINE_MAX_BYTES,
   ELEMENT_REWRITTEN_MAX_LENGTH,
   LIST_GROUP_LENGTH,
   MEMBER_INLINE_MAX_BYTES,
-  TEXT_INLINE_MAX_BYTES,
   VALUE_MAX_COUNT,
   VALUE_MAX_DEPTH,
 } from "./limits.ts";
 import type { OmissionReason } from "./markers.ts";
 import type { Memory, Remembered } from "./memory.ts";
-import { keyText, sortKeys } from "./object-keys.ts";
+import { sortKeys } from "./object-keys.ts";
+import type { ContentRedactor } from "./redactor.ts";
 import { bytesOf, isPlain, specialValue } from "./special-value.ts";
 import type { SpecialValue } from "./special-value.ts";
-import { gathered, hashIn, listText, numberText, omission, quoted } from "./tree-text.ts";
+import { gathered, hashIn, listText, numberText, omission } from "./tree-text.ts";
 import type { Group, Part } from "./tree-text.ts";
 
 export interface TreeWriterOptions {
@@ -32,11 +31,13 @@ export interface TreeWriterOptions {
   encoding: number;
   /** Without it nothing is cut and the text holds the whole value. */
   put: PutBlob | undefined;
+  redactor: ContentRedactor | undefined;
 }
 
 /** Writes one value as canonical text and cuts it into blobs on the way. It never throws, whatever the value does when it is read. */
 export class TreeWriter {
   readonly #options: TreeWriterOptions;
+  readonly #leaves: LeafWriter;
   readonly #ancestors: object[] = [];
   #visited = 0;
   #deepest = 0;
@@ -46,11 +47,14 @@ export class TreeWriter {
 
   constructor(options: TreeWriterOptions) {
     this.#options = options;
+    const put = options.put === undefined ? undefined : this.#blob.bind(this);
+    this.#leaves = new LeafWriter(put, options.redactor);
   }
 
   /** Writes a whole value and names its root. */
   root(value: unknown): string {
-    if (typeof value === "string" && this.#isCut(value)) return this.#textBlob(value);
+    const own = typeof value === "string" ? this.#leaves.root(value) : undefined;
+    if (own !== undefined) return own;
     const text = this.text(value);
     if (typeof value !== "object" || value === null || this.#opaque > 0) return this.#blob("tree", text);
     // A list of messages is made anew for each question; its elements are what comes again.
@@ -59,10 +63,10 @@ export class TreeWriter {
   }
 
   /** The text of a value in its tree. */
-  text(value: unknown, depth = 0): string {
+  text(value: unknown, depth = 0, key?: string): string {
     switch (typeof value) {
       case "string":
-        return this.#string(value);
+        return this.#leaves.string(value, key);
       case "number":
         return numberText(value);
       case "boolean":
@@ -78,19 +82,6 @@ export class TreeWriter {
       default:
         return value === null ? "null" : this.#object(value as object, depth);
     }
-  }
-
-  #string(value: string): string {
-    return this.#isCut(value) ? `{"$text":"${this.#textBlob(value)}"}` : quoted(value);
-  }
-
-  /** Whether a string is a blob of its own. One with a lone surrogate has no UTF-8, but JSON can escape it: it stays in its tree. */
-  #isCut(value: string): boolean {
-    return this.#options.put !== undefined && isLongerThan(value, TEXT_INLINE_MAX_BYTES) && value.isWellFormed();
-  }
-
-  #textBlob(value: string): string {
-    return this.#blob("text", cutText(value, BLOB_MAX_BYTES));
   }
 
   #object(value: object, depth: number): string {
@@ -134,7 +125,7 @@ export class TreeWriter {
     const bytes = bytesOf(value);
     const special = bytes === undefined ? specialValue(value, this.#options.codecs) : undefined;
     if (special?.key === "$as") return this.#encoded(special.payload as [string, unknown], depth);
-    const text = bytes === undefined ? this.#specialForm(value, special, depth) : this.#bytes(bytes);
+    const text = bytes === undefined ? this.#specialForm(value, special, depth) : this.#leaves.bytes(bytes);
     // Whether it has changed cannot be seen from outside.
     if (text !== undefined) this.#opaque += 1;
     return text;
@@ -151,8 +142,7 @@ export class TreeWriter {
   }
 
   #specialForm(value: object, special: SpecialValue | undefined, depth: number): string | undefined {
-    if (special !== undefined)
-      return `{"${special.key}":${this.#placed(special.payload, depth, MEMBER_INLINE_MAX_BYTES)}}`;
+    if (special !== undefined) return `{"${special.key}":${this.#placed(special.payload, depth)}}`;
     if (types.isTypedArray(value)) return this.#array(Array.from<number | bigint>(value), depth);
     const { toJSON } = value as { toJSON?: unknown };
     return typeof toJSON === "function" ? this.text(toJSON.call(value), depth + 1) : undefined;
@@ -164,7 +154,7 @@ export class TreeWriter {
       const member = value[key];
       if (member === undefined || typeof member === "function") continue;
       if (text !== "") text += ",";
-      text += keyText(key) + this.#placed(member, depth, MEMBER_INLINE_MAX_BYTES);
+      text += this.#leaves.key(key) + (this.#leaves.hidden(key) ?? this.#placed(member, depth, key));
     }
     return `{${text}}`;
   }
@@ -254,19 +244,11 @@ export class TreeWriter {
     return listText(groups, length);
   }
 
-  #bytes(value: Uint8Array): string {
-    if (this.#options.put === undefined || value.byteLength <= BYTES_INLINE_MAX_BYTES) {
-      return `{"$b64":"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}"}`;
-    }
-    if (value.byteLength > BLOB_MAX_BYTES) return omission("too_large");
-    return `{"$bytes":"${this.#blob("bytes", value)}"}`;
-  }
-
   /** The text of a value, or of a reference to it where it is too long for its place. */
-  #placed(value: unknown, depth: number, inlineMaxBytes: number): string {
+  #placed(value: unknown, depth: number, key?: string): string {
     const opaqueBefore = this.#opaque;
-    const text = this.text(value, depth + 1);
-    if (this.#options.put === undefined || !isLongerThan(text, inlineMaxBytes)) return text;
+    const text = this.text(value, depth + 1, key);
+    if (this.#options.put === undefined || !isLongerThan(text, MEMBER_INLINE_MAX_BYTES)) return text;
     return this.#reference(value, text, this.#opaque !== opaqueBefore);
   }
 

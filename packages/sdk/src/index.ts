@@ -20,6 +20,7 @@ export {
 } from "./errors.ts";
 export type { StartOptions } from "./options.ts";
 export type { Effect } from "./record/outcome.ts";
+export type { RedactOptions } from "./redact/redact-options.ts";
 export type { RunOptions } from "./record/record-run.ts";
 export type { ModelRequest, ToolDefinition } from "./record/record-steps.ts";
 export type { FlushResult } from "./session.ts";

@@ -3,6 +3,8 @@ import type { ContentMode } from "./content/content-writer.ts";
 import { otelHeaders } from "./otel-headers.ts";
 import { OptionReader } from "./option-reader.ts";
 import type { Environment } from "./option-reader.ts";
+import { parseRedactOptions } from "./redact/redact-options.ts";
+import type { RedactionRules, RedactOptions } from "./redact/redact-options.ts";
 import { defaultServiceName } from "./service-name.ts";
 import { defaultSpoolRoot, spoolFolder } from "./spool/spool-folder.ts";
 
@@ -16,6 +18,8 @@ export interface StartOptions {
   disabled?: boolean;
   /** How messages, arguments and results are sent: `blobs`, `inline` or `none`. `RUNREEL_CONTENT`; `blobs` unless given. */
   content?: ContentMode;
+  /** Which secrets are taken out of everything before it leaves the process; `false` for none. `RUNREEL_REDACT=0` turns it off. Keys and tokens of a known form unless given. */
+  redact?: boolean | RedactOptions;
   /** `OTEL_SERVICE_NAME`, else the name in the nearest `package.json`. */
   serviceName?: string;
   /** None unless given. */
@@ -46,6 +50,7 @@ export interface Options {
   headers: Record<string, string>;
   isDisabled: boolean;
   content: ContentMode;
+  redaction: RedactionRules | false;
   serviceName: string;
   serviceVersion: string | undefined;
   startRecords: boolean;
@@ -93,6 +98,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     headers: apiKey === undefined ? otelHeaders(environment) : { authorization: `Bearer ${apiKey}` },
     isDisabled,
     content: read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs"),
+    redaction: readRedaction(given.redact, read),
     serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),
     serviceVersion: read.name("serviceVersion", given.serviceVersion),
     startRecords: read.flag("startRecords", given.startRecords, "RUNREEL_START_RECORDS", true),
@@ -128,11 +134,19 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   return options;
 }
 
+function readRedaction(given: unknown, read: OptionReader): RedactionRules | false {
+  if (!read.flag("redact", undefined, "RUNREEL_REDACT", true) && given === undefined) return false;
+  const { rules, faults } = parseRedactOptions(given);
+  for (const fault of faults) read.fault(fault);
+  return rules;
+}
+
 const known = new Set<string>([
   "endpoint",
   "apiKey",
   "disabled",
   "content",
+  "redact",
   "serviceName",
   "serviceVersion",
   "startRecords",

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { ReadableSpan, SpanLimits } from "@opentelemetry/sdk-trace";
-import { contentHash } from "@runreel/content";
+import { canonicalJson, contentHash } from "@runreel/content";
 import {
   GENAI_SCHEMA_URL,
   RUNREEL_CONTENT_MODE,
@@ -33,6 +33,8 @@ import { createClock } from "./record/clock.ts";
 import { createRecorder } from "./record/create-recorder.ts";
 import { blockedRecorder, inertRecorder } from "./record/inert-recorder.ts";
 import type { Recorder } from "./record/recorder.ts";
+import { createRedactor } from "./redact/create-redactor.ts";
+import type { Redactor } from "./redact/create-redactor.ts";
 import { createReplay } from "./replay/create-replay.ts";
 import { readReplayPlan } from "./replay/read-plan.ts";
 import type { Replay } from "./replay/replay.ts";
@@ -70,7 +72,6 @@ export function session(): Session | undefined {
 
 /** The picture: record → encode → buffer → export, with content and replay beside. Downstream first. */
 function connect(options: Options): Session {
-  const replay = options.replayPlan === undefined ? undefined : openReplay(options.replayPlan);
   const diagnostics = createDiagnostics(options.diagnostics);
   const ledger = new Ledger();
   const now = createClock();
@@ -82,10 +83,13 @@ function connect(options: Options): Session {
     isCompressed: options.isCompressed,
   };
 
+  const redactor = options.redaction === false ? undefined : createRedactor(options.redaction);
+  const replay = options.replayPlan === undefined ? undefined : openReplay(options.replayPlan, redactor);
   const blobs = new BlobEncoder(now);
   const content = new ContentWriter({
     mode: options.content,
     codecs: codecs(),
+    redactor,
     putBlob: (type, data) => {
       const { hash, bytes } = blobs.encode(type, data, (hash) => buffer.hasBlob(hash));
       return { hash, isKept: bytes === undefined || buffer.addBlob(hash, bytes) };
@@ -96,7 +100,7 @@ function connect(options: Options): Session {
     ledger,
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
-    write: (parts) => writeRequest(parts, origin, now()),
+    write: (parts) => writeRequest(parts, { origin, time: now(), redactor }),
   });
   const exporter = new ExportLoop({
     source: buffer,
@@ -108,7 +112,7 @@ function connect(options: Options): Session {
   const writer = new BackwardWriter();
   const encode = (span: ReadableSpan): Uint8Array => {
     writer.reset();
-    writeSpan(writer, span);
+    writeSpan(writer, span, { redactor });
     return writer.written;
   };
   const provider = new TracerProvider({
@@ -170,11 +174,12 @@ const spanLimits: SpanLimits = {
   attributePerLinkCountLimit: 128,
 };
 
-function openReplay(path: string): Replay {
+function openReplay(path: string, redactor: Redactor | undefined): Replay {
   return createReplay({
     plan: readReplayPlan(path),
     codecs: codecs(),
-    hash: (value) => contentHash(value, { codecs: codecs() }),
+    hash: (value) => contentHash(value, { codecs: codecs(), redactor }),
+    redact: (value) => JSON.parse(canonicalJson(value, { codecs: codecs(), redactor })) as unknown,
   });
 }
 

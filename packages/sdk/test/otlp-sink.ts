@@ -10,6 +10,8 @@ import type { ReceivedSpan } from "./otlp-reader.ts";
 
 export interface ReceivedRequest {
   bytes: number;
+  /** Uncompressed. */
+  body: Buffer;
   headers: Record<string, string | string[] | undefined>;
   spans: ReceivedSpan[];
 }
@@ -47,7 +49,7 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
         if (status < 300) {
           const raw = Buffer.concat(chunks);
           const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
-          requests.push({ bytes: raw.length, headers: request.headers, spans: readSpans(body) });
+          requests.push({ bytes: raw.length, body, headers: request.headers, spans: readSpans(body) });
         }
         response.writeHead(status).end();
       }, afterMs);

@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { canonicalJson, ContentEncoder } from "@runreel/content";
-import type { BlobType, Codec } from "@runreel/content";
+import type { BlobType, Codec, ContentRedactor } from "@runreel/content";
 import {
   GEN_AI_INPUT_MESSAGES,
   GEN_AI_OUTPUT_MESSAGES,
@@ -39,6 +39,8 @@ export type WriteContent = (into: Attributes, place: ContentPlace, value: unknow
 export interface ContentWriterOptions {
   mode: ContentMode;
   codecs: readonly Codec[];
+  /** Takes secrets out. */
+  redactor?: ContentRedactor | undefined;
   /** Takes the data of a blob and gives its name, and whether it was kept. */
   putBlob: (type: BlobType, data: string | Uint8Array) => { hash: string; isKept: boolean };
   now?: () => number;
@@ -83,7 +85,7 @@ export class ContentWriter {
 
   constructor(options: ContentWriterOptions) {
     this.#options = options;
-    this.#encoder = new ContentEncoder({ codecs: options.codecs });
+    this.#encoder = new ContentEncoder({ codecs: options.codecs, redactor: options.redactor });
     this.#now = options.now ?? (() => performance.now());
     this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
   }
@@ -115,8 +117,9 @@ export class ContentWriter {
     if (name === undefined) return;
     // A foreign backend expects a list of messages, also where there is one.
     const listed = place === "output" && !Array.isArray(value) ? [value] : value;
-    const text =
-      typeof value === "string" && place !== "output" ? value : canonicalJson(listed, { codecs: this.#options.codecs });
+    const { codecs, redactor } = this.#options;
+    const isText = typeof value === "string" && place !== "output";
+    const text = isText ? (redactor?.text(value) ?? value) : canonicalJson(listed, { codecs, redactor });
     into[name] =
       text.length <= INLINE_MAX_LENGTH
         ? text

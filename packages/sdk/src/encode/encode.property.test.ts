@@ -124,7 +124,7 @@ function encoded(one: ReadableSpan): Piece {
 test("a request of finished spans is what OpenTelemetry writes", () => {
   fc.assert(
     fc.property(fc.array(span, { minLength: 1, maxLength: 4 }), (spans) => {
-      const written = writeRequest({ blobs: [], open: [], spans: spans.map(encoded) }, origin, [1, 2]);
+      const written = writeRequest({ blobs: [], open: [], spans: spans.map(encoded) }, { origin, time: [1, 2] });
       expect(Buffer.from(written).equals(ProtobufTraceSerializer.serializeRequest(spans)!)).toBe(true);
     }),
   );
@@ -152,8 +152,7 @@ test("blobs stand as events of carriers, 500 in each, before the spans", () => {
   const [last] = fc.sample(span, { numRuns: 1, seed: 2 });
   const written = writeRequest(
     { blobs: blobs.map((blob) => blob.piece), open: [], spans: [encoded(last!)] },
-    origin,
-    time,
+    { origin, time },
   );
   // Ids of carriers are made up; the oracle is given those that were written.
   const contexts = readSpans(Buffer.from(written))

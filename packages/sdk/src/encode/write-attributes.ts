@@ -1,3 +1,6 @@
+import { redactedBytes } from "@runreel/content";
+import type { ContentRedactor } from "@runreel/content";
+
 import type { BackwardWriter } from "./backward-writer.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import {
@@ -13,28 +16,36 @@ import {
   VALUE,
 } from "./tags.ts";
 
-/** Writes attributes as repeated `KeyValue`s under a tag. */
+/** Writes attributes as repeated `KeyValue`s under a tag, without the secrets in them. */
 export function writeAttributes(
   writer: BackwardWriter,
   tag: number,
   attributes: Readonly<Record<string, unknown>>,
+  redactor?: ContentRedactor,
 ): void {
   const keys = Object.keys(attributes);
   for (let at = keys.length - 1; at >= 0; at -= 1) {
-    const key = keys[at]!;
+    const given = keys[at]!;
+    const key = redactor === undefined ? given : redactor.text(given);
     const end = writer.length;
-    writeValue(writer, attributes[key]);
+    // Names of the conventions and of ours hide nothing: `gen_ai.usage.input_tokens` is no token.
+    const isHidden = redactor !== undefined && !isKnownName(given) && redactor.hidesKey(given);
+    writeValue(writer, isHidden ? redactor.hidden() : attributes[given], redactor, given);
     lengthDelimited(writer, VALUE, end);
     writer.bytes(keyField(key));
     lengthDelimited(writer, tag, end);
   }
 }
 
-function writeValue(writer: BackwardWriter, value: unknown): void {
+function isKnownName(key: string): boolean {
+  return key.startsWith("gen_ai.") || key.startsWith("runreel.");
+}
+
+function writeValue(writer: BackwardWriter, value: unknown, redactor: ContentRedactor | undefined, key: string): void {
   const end = writer.length;
   switch (typeof value) {
     case "string":
-      writer.text(value);
+      writer.text(redactor === undefined ? value : redactor.text(value, key));
       return lengthDelimited(writer, STRING_VALUE, end);
     case "boolean":
       writer.byte(value ? 1 : 0);
@@ -42,27 +53,27 @@ function writeValue(writer: BackwardWriter, value: unknown): void {
     case "number":
       return writeNumber(writer, value);
     case "object":
-      if (value !== null) writeObject(writer, value);
+      if (value !== null) writeObject(writer, value, redactor, key);
       return undefined;
     default:
       return undefined;
   }
 }
 
-function writeObject(writer: BackwardWriter, value: object): void {
+function writeObject(writer: BackwardWriter, value: object, redactor: ContentRedactor | undefined, key: string): void {
   const end = writer.length;
   if (value instanceof Uint8Array) {
-    writer.bytes(value);
+    writer.bytes(redactor === undefined ? value : redactedBytes(value, redactor));
     lengthDelimited(writer, BYTES_VALUE, end);
   } else if (Array.isArray(value)) {
     for (let at = value.length - 1; at >= 0; at -= 1) {
       const elementEnd = writer.length;
-      writeValue(writer, value[at]);
+      writeValue(writer, value[at], redactor, key);
       lengthDelimited(writer, ELEMENT, elementEnd);
     }
     lengthDelimited(writer, ARRAY_VALUE, end);
   } else {
-    writeAttributes(writer, ELEMENT, value as Record<string, unknown>);
+    writeAttributes(writer, ELEMENT, value as Record<string, unknown>, redactor);
     lengthDelimited(writer, KEY_VALUE_LIST, end);
   }
 }

@@ -2,6 +2,7 @@ import { SpanKind, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
 import type { HrTime } from "@opentelemetry/api";
 import { RandomIdGenerator } from "@opentelemetry/sdk-trace";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import type { ContentRedactor } from "@runreel/content";
 import { RUNREEL_SPAN_PENDING, SPAN_CONTENT } from "@runreel/semconv";
 
 import { BackwardWriter } from "./backward-writer.ts";
@@ -41,14 +42,21 @@ const AROUND_BYTES = 1024;
 
 const ids = new RandomIdGenerator();
 
+export interface RequestSetting {
+  origin: Origin;
+  time: HrTime;
+  /** Takes secrets out of what is written here; the parts are without already. */
+  redactor?: ContentRedactor | undefined;
+}
+
 /** The body of an OTLP request: an `ExportTraceServiceRequest`. */
-export function writeRequest(parts: RequestParts, origin: Origin, time: HrTime): Uint8Array {
+export function writeRequest(parts: RequestParts, { origin, time, redactor }: RequestSetting): Uint8Array {
   const { blobs, open, spans } = parts;
   const writer = new BackwardWriter(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length));
   const { resource, scope } = origin;
   if (scope.schemaUrl !== undefined) text(writer, SCHEMA_URL, scope.schemaUrl);
   writePieces(writer, spans, 0, spans.length);
-  for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!));
+  for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!), { redactor });
   writeCarriers(writer, blobs, time);
   const scopeEnd = writer.length;
   if (scope.version !== undefined) text(writer, SCOPE_VERSION, scope.version);
@@ -58,7 +66,7 @@ export function writeRequest(parts: RequestParts, origin: Origin, time: HrTime):
   const resourceEnd = writer.length;
   writer.byte(0);
   writer.byte(RESOURCE_DROPPED_ATTRIBUTES);
-  writeAttributes(writer, RESOURCE_ATTRIBUTES, resource.attributes);
+  writeAttributes(writer, RESOURCE_ATTRIBUTES, resource.attributes, redactor);
   lengthDelimited(writer, RESOURCE, resourceEnd);
   lengthDelimited(writer, RESOURCE_SPANS, 0);
   return writer.written;
@@ -83,7 +91,7 @@ function writeCarriers(writer: BackwardWriter, blobs: readonly Piece[], time: Hr
   for (let group = groups - 1; group >= 0; group -= 1) {
     const from = group * CARRIER_MAX_BLOBS;
     const to = Math.min(from + CARRIER_MAX_BLOBS, blobs.length);
-    writeSpan(writer, carrier(time), () => writePieces(writer, blobs, from, to));
+    writeSpan(writer, carrier(time), { writeEvents: () => writePieces(writer, blobs, from, to) });
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Link, SpanContext } from "@opentelemetry/api";
 import type { ReadableSpan, TimedEvent } from "@opentelemetry/sdk-trace";
 
+import type { ContentRedactor } from "@runreel/content";
+
 import type { BackwardWriter } from "./backward-writer.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import {
@@ -40,30 +42,40 @@ const IS_REMOTE = 0x200;
 /** What of a span goes over the wire with it. */
 export type SpanFields = Omit<ReadableSpan, "resource" | "instrumentationScope" | "duration" | "ended">;
 
+export interface WriteSpanOptions {
+  /** Takes secrets out of everything that the span says. */
+  redactor?: ContentRedactor | undefined;
+  /** Stands in for the events of a span where these are encoded already. */
+  writeEvents?: () => void;
+}
+
 /**
- * Writes a span as one of the `spans` of a `ScopeSpans`, byte for byte as OpenTelemetry's own serializer does. `writeEvents` stands in
- * for its events where these are encoded already.
+ * Writes a span as one of the `spans` of a `ScopeSpans`, byte for byte as OpenTelemetry's own serializer does.
  */
-export function writeSpan(writer: BackwardWriter, span: SpanFields, writeEvents?: () => void): void {
+export function writeSpan(
+  writer: BackwardWriter,
+  span: SpanFields,
+  { redactor, writeEvents }: WriteSpanOptions = {},
+): void {
   const end = writer.length;
   const context = span.spanContext();
   const { parentSpanContext } = span;
   writer.fixed32(flagsOf(context.traceFlags, parentSpanContext?.isRemote));
   writer.varint(FLAGS);
-  writeStatus(writer, span.status);
+  writeStatus(writer, span.status, redactor);
   count(writer, DROPPED_LINKS, span.droppedLinksCount);
-  for (let at = span.links.length - 1; at >= 0; at -= 1) writeLink(writer, span.links[at]!);
+  for (let at = span.links.length - 1; at >= 0; at -= 1) writeLink(writer, span.links[at]!, redactor);
   count(writer, DROPPED_EVENTS, span.droppedEventsCount);
   if (writeEvents !== undefined) writeEvents();
-  else for (let at = span.events.length - 1; at >= 0; at -= 1) writeEvent(writer, span.events[at]!);
+  else for (let at = span.events.length - 1; at >= 0; at -= 1) writeEvent(writer, span.events[at]!, redactor);
   count(writer, DROPPED_ATTRIBUTES, span.droppedAttributesCount);
-  writeAttributes(writer, ATTRIBUTES, span.attributes);
+  writeAttributes(writer, ATTRIBUTES, span.attributes, redactor);
   writeTime(writer, span.endTime);
   writer.byte(END_TIME);
   writeTime(writer, span.startTime);
   writer.byte(START_TIME);
   count(writer, KIND, span.kind + 1);
-  text(writer, NAME, span.name);
+  text(writer, NAME, span.name, redactor);
   if (parentSpanContext?.spanId) id(writer, PARENT_SPAN_ID, parentSpanContext.spanId);
   writeContext(writer, context);
   lengthDelimited(writer, SPANS, end);
@@ -77,30 +89,34 @@ function writeContext(writer: BackwardWriter, { traceId, spanId, traceState }: S
   id(writer, TRACE_ID, traceId);
 }
 
-function writeEvent(writer: BackwardWriter, event: TimedEvent): void {
+function writeEvent(writer: BackwardWriter, event: TimedEvent, redactor: ContentRedactor | undefined): void {
   const end = writer.length;
   count(writer, EVENT_DROPPED_ATTRIBUTES, event.droppedAttributesCount ?? 0);
-  if (event.attributes !== undefined) writeAttributes(writer, EVENT_ATTRIBUTES, event.attributes);
-  text(writer, EVENT_NAME, event.name);
+  if (event.attributes !== undefined) writeAttributes(writer, EVENT_ATTRIBUTES, event.attributes, redactor);
+  text(writer, EVENT_NAME, event.name, redactor);
   writeTime(writer, event.time);
   writer.byte(EVENT_TIME);
   lengthDelimited(writer, EVENTS, end);
 }
 
-function writeLink(writer: BackwardWriter, link: Link): void {
+function writeLink(writer: BackwardWriter, link: Link, redactor: ContentRedactor | undefined): void {
   const end = writer.length;
   writer.fixed32(flagsOf(link.context.traceFlags, link.context.isRemote));
   writer.byte(LINK_FLAGS);
   count(writer, LINK_DROPPED_ATTRIBUTES, link.droppedAttributesCount ?? 0);
-  if (link.attributes !== undefined) writeAttributes(writer, LINK_ATTRIBUTES, link.attributes);
+  if (link.attributes !== undefined) writeAttributes(writer, LINK_ATTRIBUTES, link.attributes, redactor);
   writeContext(writer, link.context);
   lengthDelimited(writer, LINKS, end);
 }
 
-function writeStatus(writer: BackwardWriter, { code, message }: ReadableSpan["status"]): void {
+function writeStatus(
+  writer: BackwardWriter,
+  { code, message }: ReadableSpan["status"],
+  redactor: ContentRedactor | undefined,
+): void {
   const end = writer.length;
   count(writer, STATUS_CODE, code);
-  if (message) text(writer, STATUS_MESSAGE, message);
+  if (message) text(writer, STATUS_MESSAGE, message, redactor);
   lengthDelimited(writer, STATUS, end);
 }
 
@@ -113,9 +129,9 @@ function count(writer: BackwardWriter, tag: number, value: number): void {
   writer.byte(tag);
 }
 
-function text(writer: BackwardWriter, tag: number, value: string): void {
+function text(writer: BackwardWriter, tag: number, value: string, redactor?: ContentRedactor): void {
   const end = writer.length;
-  writer.text(value);
+  writer.text(redactor === undefined ? value : redactor.text(value));
   lengthDelimited(writer, tag, end);
 }
 

@@ -1,0 +1,57 @@
+import { isLongerThan } from "./blob.ts";
+import type { PutBlob } from "./blob.ts";
+import { cutText } from "./cut-text.ts";
+import { BLOB_MAX_BYTES, BYTES_INLINE_MAX_BYTES, TEXT_INLINE_MAX_BYTES } from "./limits.ts";
+import { keyText } from "./object-keys.ts";
+import { redactedBytes } from "./redactor.ts";
+import type { ContentRedactor } from "./redactor.ts";
+import { omission, quoted } from "./tree-text.ts";
+
+/** Writes the leaves of a tree, texts and bytes, without the secrets in them. Long ones are blobs. */
+export class LeafWriter {
+  readonly #put: PutBlob | undefined;
+  readonly #redactor: ContentRedactor | undefined;
+
+  constructor(put: PutBlob | undefined, redactor: ContentRedactor | undefined) {
+    this.#put = put;
+    this.#redactor = redactor;
+  }
+
+  string(value: string, key: string | undefined): string {
+    const text = this.#redactor === undefined ? value : this.#redactor.text(value, key);
+    return this.#isCut(text) ? `{"$text":"${this.#textBlob(text)}"}` : quoted(text);
+  }
+
+  /** A string that is a whole value: the hash of its own blob, or undefined where it is not long enough for one. */
+  root(value: string): string | undefined {
+    const text = this.#redactor === undefined ? value : this.#redactor.text(value);
+    return this.#isCut(text) ? this.#textBlob(text) : undefined;
+  }
+
+  /** A key with its colon. */
+  key(key: string): string {
+    return keyText(this.#redactor === undefined ? key : this.#redactor.text(key));
+  }
+
+  /** What stands in the place of a value whose key says that it is a secret; undefined for all others. */
+  hidden(key: string): string | undefined {
+    return this.#redactor?.hidesKey(key) === true ? quoted(this.#redactor.hidden()) : undefined;
+  }
+
+  bytes(given: Uint8Array): string {
+    const value = this.#redactor === undefined ? given : redactedBytes(given, this.#redactor);
+    if (this.#put === undefined || value.byteLength <= BYTES_INLINE_MAX_BYTES) {
+      return `{"$b64":"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}"}`;
+    }
+    return value.byteLength > BLOB_MAX_BYTES ? omission("too_large") : `{"$bytes":"${this.#put("bytes", value)}"}`;
+  }
+
+  /** Whether a string is a blob of its own. One with a lone surrogate has no UTF-8, but JSON can escape it: it stays in its tree. */
+  #isCut(text: string): boolean {
+    return this.#put !== undefined && isLongerThan(text, TEXT_INLINE_MAX_BYTES) && text.isWellFormed();
+  }
+
+  #textBlob(text: string): string {
+    return this.#put!("text", cutText(text, BLOB_MAX_BYTES));
+  }
+}
