@@ -1,7 +1,7 @@
 // The command against a real collector: what it prints for programs, its exit codes, and what a replay does and does not run again.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,6 +58,7 @@ function launch(argv: readonly string[], environment: Record<string, string> = {
       ...Object.fromEntries(kept),
       RUNREEL_ENDPOINT: collector.address,
       RUNREEL_USER: "ada",
+      RUNREEL_SPOOL_DIR: join(folder, "spool"),
       NOTES: notesFile(),
       ...environment,
     },
@@ -101,6 +102,30 @@ test("A run is found by its id, the beginning of it, last and last-failed", asyn
   expect(shown.output).toContain("RangeError: 1000 g is more tea than there is");
   expect(shown.output).toMatch(/at .*order-tea\.ts:\d+:\d+/);
   expect((await runreel("show last-failed --step 2")).output).toContain('"grams": 1000');
+});
+
+test("What a program could not deliver waits, is listed, and is sent once", async () => {
+  const nobody = { RUNREEL_ENDPOINT: "http://127.0.0.1:9" };
+  expect((await start([...node, program], nobody)).code).toBe(1);
+  const { output } = await runreel("spool --json", nobody);
+  const waiting = JSON.parse(output) as { folder: string; files: { spans: number }[] };
+  const spans = waiting.files.reduce((sum, file) => sum + file.spans, 0);
+  expect(spans).toBe(4);
+  expect((await runreel("doctor", nobody)).output).toContain("4 spans wait in");
+  expect(await runreel("spool send", nobody)).toMatchObject({ code: 6, output: "" });
+
+  // What waits for one endpoint is not sent to another, so it is moved there by hand.
+  const { folder: here, files } = await json<{ folder: string; files: unknown[] }>("spool");
+  expect(files).toEqual([]);
+  await rename(waiting.folder, here);
+  expect((await runreel("spool")).output).toContain("runreel spool send");
+  expect(await json("spool send")).toMatchObject({ spans: 4, rejectedSpans: 0, left: 0 });
+  expect(await json("spool send")).toMatchObject({ files: 0, spans: 0 });
+  await collector.flush();
+  const { runs } = await json<{ runs: { runId: string; status: string; steps: number }[] }>("runs");
+  expect(runs).toHaveLength(2);
+  expect(runs[0]).toMatchObject({ status: "error", steps: 2 });
+  failedRunId = runs[0]!.runId;
 });
 
 test("Every command answers programs with one document", async () => {

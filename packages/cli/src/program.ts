@@ -9,6 +9,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { showCommand } from "./commands/show.ts";
+import { spoolCommand } from "./commands/spool.ts";
 import { sqlCommand } from "./commands/sql.ts";
 import { stateCommand } from "./commands/state.ts";
 import { upCommand } from "./commands/up.ts";
@@ -72,6 +73,7 @@ function createProgram(context: CommandContext): Command {
     diffCommand,
     usageCommand,
     sqlCommand,
+    spoolCommand,
     doctorCommand,
   ]) {
     program.addCommand(build(context));

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 
+import { openSpool } from "@runreel/sdk/spool";
+
 import type { CollectorClient } from "../client.ts";
 import { CommandFailure, exitCodes, type ExitCode } from "../command-failure.ts";
 
@@ -30,10 +32,26 @@ export async function examine(
     examinations.push(...(await examineReadiness(client)), await examineKey(client), await examineClock(client));
     examinations.push(await examineVersions(client));
   }
-  examinations.push(await examineDisk(environment), ...examineEnvironment(environment));
+  examinations.push(await examineDisk(environment), examineSpool(environment), ...examineEnvironment(environment));
   const isFaulty = examinations.some(({ state }) => state === "fault");
   if (reached.state === "fault") return { examinations, exitCode: exitCodes.unreachable };
   return { examinations, exitCode: isFaulty ? exitCodes.failed : exitCodes.done };
+}
+
+function examineSpool(environment: Environment): Examination {
+  const name = "spool";
+  try {
+    const spool = openSpool(environment);
+    const { folder } = spool;
+    if (folder === undefined) return { name, state: "ok", found: "turned off" };
+    const files = spool.files();
+    const spans = files.reduce((sum, { spanCount }) => sum + spanCount, 0);
+    if (files.length === 0) return { name, state: "ok", found: "nothing waits on disk" };
+    const found = `${spans} spans wait in ${files.length} files of ${folder}, since ${files[0]!.writtenAt.toISOString()}`;
+    return { name, state: "warning", found, advice: "The next start of a program sends them, or: runreel spool send" };
+  } catch (error) {
+    return { name, state: "fault", found: (error as Error).message, advice: "Programs here cannot start recording." };
+  }
 }
 
 async function examineReach(client: CollectorClient): Promise<Examination> {

@@ -105,6 +105,18 @@ export function listSpool(folder: string): SpoolFile[] {
   return names.toSorted().flatMap((name) => parseSpoolFileName(name) ?? []);
 }
 
+/** A file that waits, as people want to see it. */
+export interface WaitingFile extends SpoolFile {
+  bytes: number;
+  writtenAt: Date;
+}
+
+/** Undefined for a file that somebody has taken meanwhile. */
+export function readSpoolFile(folder: string, file: SpoolFile): WaitingFile | undefined {
+  const stats = statSync(join(folder, file.name), { throwIfNoEntry: false });
+  return stats === undefined ? undefined : { ...file, bytes: stats.size, writtenAt: stats.mtime };
+}
+
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
