@@ -41,7 +41,7 @@ const go = { messages: [new HumanMessage("read")] };
 
 test("a flush right after the agent delivers its whole run", async () => {
   await using sink = await createOtlpSink();
-  start({ endpoint: sink.endpoint });
+  start({ endpoint: sink.endpoint, spool: false });
   await reader(2).invoke(go, { configurable: { thread_id: "t" }, callbacks: [runreelCallbacks()] });
   const { buffered, dropped } = await flush();
   expect({ buffered, dropped }).toEqual({ buffered: 0, dropped: 0 });
@@ -72,7 +72,7 @@ test("a flush right after the agent delivers its whole run", async () => {
 test("what is sent grows with what is new, checkpoints included", async () => {
   const bytesOf = async (steps: number): Promise<number> => {
     await using sink = await createOtlpSink();
-    start({ endpoint: sink.endpoint });
+    start({ endpoint: sink.endpoint, spool: false });
     await reader(steps).invoke(go, { configurable: { thread_id: "t" }, recursionLimit: 10 * steps });
     expect((await flush()).dropped).toBe(0);
     await shutdown();

@@ -24,7 +24,7 @@ export async function seenBare({ program }: Scenario): Promise<Seen> {
 /** The program with us. */
 export async function observed({ program }: Scenario, way: Way): Promise<{ seen: Seen; roots: ArrivedSpan[] }> {
   await using sink = await createOtlpSink();
-  start({ endpoint: sink.endpoint, flushIntervalMs: 60_000 });
+  start({ endpoint: sink.endpoint, flushIntervalMs: 60_000, spool: false });
   try {
     const user = new UserCallbacks();
     const told = await seen(
