@@ -16,6 +16,7 @@ import { SpanBuffer } from "./buffer/buffer.ts";
 import { codecs } from "./content/codecs.ts";
 import { ContentWriter } from "./content/content-writer.ts";
 import { createDiagnostics } from "./diagnostics.ts";
+import { AttributeEncoder } from "./encode/attribute-encoder.ts";
 import { BackwardWriter } from "./encode/backward-writer.ts";
 import { BlobEncoder } from "./encode/encode-blob.ts";
 import type { Origin } from "./encode/origin.ts";
@@ -85,6 +86,7 @@ function connect(options: Options): Session {
 
   const redactor = options.redaction === false ? undefined : createRedactor(options.redaction);
   const replay = options.replayPlan === undefined ? undefined : openReplay(options.replayPlan, redactor);
+  const attributes = new AttributeEncoder(redactor);
   const blobs = new BlobEncoder(now);
   const content = new ContentWriter({
     mode: options.content,
@@ -100,7 +102,7 @@ function connect(options: Options): Session {
     ledger,
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
-    write: (parts) => writeRequest(parts, { origin, time: now(), redactor }),
+    write: (parts) => writeRequest(parts, { origin, time: now(), attributes }),
   });
   const exporter = new ExportLoop({
     source: buffer,
@@ -112,7 +114,7 @@ function connect(options: Options): Session {
   const writer = new BackwardWriter();
   const encode = (span: ReadableSpan): Uint8Array => {
     writer.reset();
-    writeSpan(writer, span, { redactor });
+    writeSpan(writer, span, attributes);
     return writer.written;
   };
   const provider = new TracerProvider({

@@ -3,7 +3,7 @@ const START_BYTES = 64 * 1024;
 /** A buffer that one large value has blown up is not kept for the small ones after it. */
 const KEPT_MAX_BYTES = 1024 * 1024;
 
-/** Texts up to this length are written by a loop; a call into the engine costs more than it. */
+/** Texts and bytes up to this length are written by a loop; a call into the engine costs more than it. */
 const SHORT_MAX_LENGTH = 48;
 
 /**
@@ -97,9 +97,11 @@ export class BackwardWriter {
   }
 
   bytes(value: Uint8Array): void {
-    this.#room(value.length);
-    this.#position -= value.length;
-    this.#buffer.set(value, this.#position);
+    const { length } = value;
+    this.#room(length);
+    this.#position -= length;
+    if (length > SHORT_MAX_LENGTH) return this.#buffer.set(value, this.#position);
+    for (let at = 0; at < length; at += 1) this.#buffer[this.#position + at] = value[at]!;
   }
 
   /** The bytes from `start` to `end` of a buffer. */

@@ -3,6 +3,7 @@ import { hashOfBytes } from "@runreel/content";
 import type { BlobType } from "@runreel/content";
 import { EVENT_BLOB, RUNREEL_BLOB_DATA, RUNREEL_BLOB_HASH, RUNREEL_BLOB_TYPE } from "@runreel/semconv";
 
+import { AttributeEncoder, keyField } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import {
@@ -14,9 +15,9 @@ import {
   EVENTS,
   VALUE,
 } from "./tags.ts";
-import { keyField, writeAttributes } from "./write-attributes.ts";
 import { writeTime } from "./write-time.ts";
 
+const dataField = keyField(RUNREEL_BLOB_DATA);
 const eventName = Buffer.from(EVENT_BLOB);
 
 const prefixes: Record<BlobType, Uint8Array> = {
@@ -35,6 +36,8 @@ interface EncodedBlob {
 /** Encodes blobs as events of a carrier span. The data is written once; it is hashed where it stands. */
 export class BlobEncoder {
   readonly #writer = new BackwardWriter();
+  /** Nothing here is the host's but the data, which is without secrets already. */
+  readonly #attributes = new AttributeEncoder();
   readonly #now: () => HrTime;
 
   constructor(now: () => HrTime) {
@@ -54,9 +57,9 @@ export class BlobEncoder {
 
     lengthDelimited(writer, BYTES_VALUE, end);
     lengthDelimited(writer, VALUE, end);
-    writer.bytes(keyField(RUNREEL_BLOB_DATA));
+    writer.bytes(dataField);
     lengthDelimited(writer, EVENT_ATTRIBUTES, end);
-    writeAttributes(writer, EVENT_ATTRIBUTES, { [RUNREEL_BLOB_HASH]: hash, [RUNREEL_BLOB_TYPE]: type });
+    this.#attributes.write(writer, EVENT_ATTRIBUTES, { [RUNREEL_BLOB_HASH]: hash, [RUNREEL_BLOB_TYPE]: type });
     writer.bytes(eventName);
     writer.varint(eventName.length);
     writer.byte(EVENT_NAME);

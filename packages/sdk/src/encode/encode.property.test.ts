@@ -9,6 +9,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { readSpans } from "../../test/otlp-reader.ts";
+import { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
 import { BlobEncoder } from "./encode-blob.ts";
 import type { Piece } from "./piece.ts";
@@ -115,16 +116,22 @@ function piece(bytes: Uint8Array): Piece {
   return { buffer, start: "before".length, end: "before".length + bytes.length };
 }
 
+/** One for all, since it remembers what it has written. */
+const attributeEncoder = new AttributeEncoder();
+
 function encoded(one: ReadableSpan): Piece {
   const writer = new BackwardWriter(16);
-  writeSpan(writer, one);
+  writeSpan(writer, one, attributeEncoder);
   return piece(writer.written);
 }
 
 test("a request of finished spans is what OpenTelemetry writes", () => {
   fc.assert(
     fc.property(fc.array(span, { minLength: 1, maxLength: 4 }), (spans) => {
-      const written = writeRequest({ blobs: [], open: [], spans: spans.map(encoded) }, { origin, time: [1, 2] });
+      const written = writeRequest(
+        { blobs: [], open: [], spans: spans.map(encoded) },
+        { origin, time: [1, 2], attributes: new AttributeEncoder() },
+      );
       expect(Buffer.from(written).equals(ProtobufTraceSerializer.serializeRequest(spans)!)).toBe(true);
     }),
   );
@@ -152,7 +159,7 @@ test("blobs stand as events of carriers, 500 in each, before the spans", () => {
   const [last] = fc.sample(span, { numRuns: 1, seed: 2 });
   const written = writeRequest(
     { blobs: blobs.map((blob) => blob.piece), open: [], spans: [encoded(last!)] },
-    { origin, time },
+    { origin, time, attributes: new AttributeEncoder() },
   );
   // Ids of carriers are made up; the oracle is given those that were written.
   const contexts = readSpans(Buffer.from(written))

@@ -2,9 +2,9 @@ import { SpanKind, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
 import type { HrTime } from "@opentelemetry/api";
 import { RandomIdGenerator } from "@opentelemetry/sdk-trace";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import type { ContentRedactor } from "@runreel/content";
 import { RUNREEL_SPAN_PENDING, SPAN_CONTENT } from "@runreel/semconv";
 
+import type { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import type { Origin } from "./origin.ts";
@@ -20,7 +20,6 @@ import {
   SCOPE_SPANS,
   SCOPE_VERSION,
 } from "./tags.ts";
-import { writeAttributes } from "./write-attributes.ts";
 import { writeSpan } from "./write-span.ts";
 import type { SpanFields } from "./write-span.ts";
 
@@ -45,19 +44,19 @@ const ids = new RandomIdGenerator();
 export interface RequestSetting {
   origin: Origin;
   time: HrTime;
-  /** Takes secrets out of what is written here; the parts are without already. */
-  redactor?: ContentRedactor | undefined;
+  /** For what is written here; the parts are encoded already. */
+  attributes: AttributeEncoder;
 }
 
 /** The body of an OTLP request: an `ExportTraceServiceRequest`. */
-export function writeRequest(parts: RequestParts, { origin, time, redactor }: RequestSetting): Uint8Array {
+export function writeRequest(parts: RequestParts, { origin, time, attributes }: RequestSetting): Uint8Array {
   const { blobs, open, spans } = parts;
   const writer = new BackwardWriter(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length));
   const { resource, scope } = origin;
   if (scope.schemaUrl !== undefined) text(writer, SCHEMA_URL, scope.schemaUrl);
   writePieces(writer, spans, 0, spans.length);
-  for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!), { redactor });
-  writeCarriers(writer, blobs, time);
+  for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!), attributes);
+  writeCarriers(writer, blobs, { time, attributes });
   const scopeEnd = writer.length;
   if (scope.version !== undefined) text(writer, SCOPE_VERSION, scope.version);
   text(writer, SCOPE_NAME, scope.name);
@@ -66,7 +65,7 @@ export function writeRequest(parts: RequestParts, { origin, time, redactor }: Re
   const resourceEnd = writer.length;
   writer.byte(0);
   writer.byte(RESOURCE_DROPPED_ATTRIBUTES);
-  writeAttributes(writer, RESOURCE_ATTRIBUTES, resource.attributes, redactor);
+  attributes.write(writer, RESOURCE_ATTRIBUTES, resource.attributes);
   lengthDelimited(writer, RESOURCE, resourceEnd);
   lengthDelimited(writer, RESOURCE_SPANS, 0);
   return writer.written;
@@ -86,12 +85,16 @@ function writePieces(writer: BackwardWriter, pieces: readonly Piece[], from: num
 }
 
 /** Blobs travel on spans that belong to no run. */
-function writeCarriers(writer: BackwardWriter, blobs: readonly Piece[], time: HrTime): void {
+function writeCarriers(
+  writer: BackwardWriter,
+  blobs: readonly Piece[],
+  { time, attributes }: Pick<RequestSetting, "time" | "attributes">,
+): void {
   const groups = Math.ceil(blobs.length / CARRIER_MAX_BLOBS);
   for (let group = groups - 1; group >= 0; group -= 1) {
     const from = group * CARRIER_MAX_BLOBS;
     const to = Math.min(from + CARRIER_MAX_BLOBS, blobs.length);
-    writeSpan(writer, carrier(time), { writeEvents: () => writePieces(writer, blobs, from, to) });
+    writeSpan(writer, carrier(time), attributes, () => writePieces(writer, blobs, from, to));
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Link, SpanContext } from "@opentelemetry/api";
 import type { ReadableSpan, TimedEvent } from "@opentelemetry/sdk-trace";
 
-import type { ContentRedactor } from "@runreel/content";
-
+import type { AttributeEncoder } from "./attribute-encoder.ts";
 import type { BackwardWriter } from "./backward-writer.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import {
@@ -33,7 +32,6 @@ import {
   TRACE_ID,
   TRACE_STATE,
 } from "./tags.ts";
-import { writeAttributes } from "./write-attributes.ts";
 import { writeTime } from "./write-time.ts";
 
 const HAS_IS_REMOTE = 0x100;
@@ -42,40 +40,34 @@ const IS_REMOTE = 0x200;
 /** What of a span goes over the wire with it. */
 export type SpanFields = Omit<ReadableSpan, "resource" | "instrumentationScope" | "duration" | "ended">;
 
-export interface WriteSpanOptions {
-  /** Takes secrets out of everything that the span says. */
-  redactor?: ContentRedactor | undefined;
-  /** Stands in for the events of a span where these are encoded already. */
-  writeEvents?: () => void;
-}
-
 /**
  * Writes a span as one of the `spans` of a `ScopeSpans`, byte for byte as OpenTelemetry's own serializer does.
  */
 export function writeSpan(
   writer: BackwardWriter,
   span: SpanFields,
-  { redactor, writeEvents }: WriteSpanOptions = {},
+  attributes: AttributeEncoder,
+  writeEvents?: () => void,
 ): void {
   const end = writer.length;
   const context = span.spanContext();
   const { parentSpanContext } = span;
   writer.fixed32(flagsOf(context.traceFlags, parentSpanContext?.isRemote));
   writer.varint(FLAGS);
-  writeStatus(writer, span.status, redactor);
+  writeStatus(writer, span.status, attributes);
   count(writer, DROPPED_LINKS, span.droppedLinksCount);
-  for (let at = span.links.length - 1; at >= 0; at -= 1) writeLink(writer, span.links[at]!, redactor);
+  for (let at = span.links.length - 1; at >= 0; at -= 1) writeLink(writer, span.links[at]!, attributes);
   count(writer, DROPPED_EVENTS, span.droppedEventsCount);
   if (writeEvents !== undefined) writeEvents();
-  else for (let at = span.events.length - 1; at >= 0; at -= 1) writeEvent(writer, span.events[at]!, redactor);
+  else for (let at = span.events.length - 1; at >= 0; at -= 1) writeEvent(writer, span.events[at]!, attributes);
   count(writer, DROPPED_ATTRIBUTES, span.droppedAttributesCount);
-  writeAttributes(writer, ATTRIBUTES, span.attributes, redactor);
+  attributes.write(writer, ATTRIBUTES, span.attributes);
   writeTime(writer, span.endTime);
   writer.byte(END_TIME);
   writeTime(writer, span.startTime);
   writer.byte(START_TIME);
   count(writer, KIND, span.kind + 1);
-  text(writer, NAME, span.name, redactor);
+  text(writer, NAME, span.name, attributes);
   if (parentSpanContext?.spanId) id(writer, PARENT_SPAN_ID, parentSpanContext.spanId);
   writeContext(writer, context);
   lengthDelimited(writer, SPANS, end);
@@ -89,22 +81,22 @@ function writeContext(writer: BackwardWriter, { traceId, spanId, traceState }: S
   id(writer, TRACE_ID, traceId);
 }
 
-function writeEvent(writer: BackwardWriter, event: TimedEvent, redactor: ContentRedactor | undefined): void {
+function writeEvent(writer: BackwardWriter, event: TimedEvent, attributes: AttributeEncoder): void {
   const end = writer.length;
   count(writer, EVENT_DROPPED_ATTRIBUTES, event.droppedAttributesCount ?? 0);
-  if (event.attributes !== undefined) writeAttributes(writer, EVENT_ATTRIBUTES, event.attributes, redactor);
-  text(writer, EVENT_NAME, event.name, redactor);
+  if (event.attributes !== undefined) attributes.write(writer, EVENT_ATTRIBUTES, event.attributes);
+  text(writer, EVENT_NAME, event.name, attributes);
   writeTime(writer, event.time);
   writer.byte(EVENT_TIME);
   lengthDelimited(writer, EVENTS, end);
 }
 
-function writeLink(writer: BackwardWriter, link: Link, redactor: ContentRedactor | undefined): void {
+function writeLink(writer: BackwardWriter, link: Link, attributes: AttributeEncoder): void {
   const end = writer.length;
   writer.fixed32(flagsOf(link.context.traceFlags, link.context.isRemote));
   writer.byte(LINK_FLAGS);
   count(writer, LINK_DROPPED_ATTRIBUTES, link.droppedAttributesCount ?? 0);
-  if (link.attributes !== undefined) writeAttributes(writer, LINK_ATTRIBUTES, link.attributes, redactor);
+  if (link.attributes !== undefined) attributes.write(writer, LINK_ATTRIBUTES, link.attributes);
   writeContext(writer, link.context);
   lengthDelimited(writer, LINKS, end);
 }
@@ -112,11 +104,11 @@ function writeLink(writer: BackwardWriter, link: Link, redactor: ContentRedactor
 function writeStatus(
   writer: BackwardWriter,
   { code, message }: ReadableSpan["status"],
-  redactor: ContentRedactor | undefined,
+  attributes: AttributeEncoder,
 ): void {
   const end = writer.length;
   count(writer, STATUS_CODE, code);
-  if (message) text(writer, STATUS_MESSAGE, message, redactor);
+  if (message) text(writer, STATUS_MESSAGE, message, attributes);
   lengthDelimited(writer, STATUS, end);
 }
 
@@ -129,9 +121,9 @@ function count(writer: BackwardWriter, tag: number, value: number): void {
   writer.byte(tag);
 }
 
-function text(writer: BackwardWriter, tag: number, value: string, redactor?: ContentRedactor): void {
+function text(writer: BackwardWriter, tag: number, value: string, attributes?: AttributeEncoder): void {
   const end = writer.length;
-  writer.text(redactor === undefined ? value : redactor.text(value));
+  writer.text(attributes === undefined ? value : attributes.text(value));
   lengthDelimited(writer, tag, end);
 }
 

@@ -6,6 +6,7 @@ import { findPrivateKeys } from "./find-private-keys.ts";
 import { findTokens } from "./find-tokens.ts";
 import { findUserPatterns } from "./find-user-patterns.ts";
 import { HiddenKeys } from "./hidden-keys.ts";
+import { RecentTexts } from "./recent-texts.ts";
 import type { RedactionRules } from "./redact-options.ts";
 import { marker, Spans } from "./spans.ts";
 
@@ -49,6 +50,7 @@ class RuleRedactor implements Redactor {
   readonly #rules: RedactionRules;
   readonly #keys: HiddenKeys;
   readonly #hasAssignments: boolean;
+  readonly #clean = new RecentTexts();
   #count = 0;
 
   constructor(rules: RedactionRules) {
@@ -96,12 +98,14 @@ class RuleRedactor implements Redactor {
 
   /** What is taken out may have hidden the form of what stood beside it, so what is left is looked through again: most texts once in all. */
   #find(text: string): string {
+    if (this.#clean.has(text)) return text;
     let left = text;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const found = this.#findOnce(left);
       if (found === left) break;
       left = found;
     }
+    if (left === text) this.#clean.add(text);
     return left;
   }
 
