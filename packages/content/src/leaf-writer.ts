@@ -7,14 +7,20 @@ import { redactedBytes } from "./redactor.ts";
 import type { ContentRedactor } from "./redactor.ts";
 import { omission, quoted } from "./tree-text.ts";
 
+const KEYS_MAX_COUNT = 2_000;
+
 /** Writes the leaves of a tree, texts and bytes, without the secrets in them. Long ones are blobs. */
 export class LeafWriter {
   readonly #put: PutBlob | undefined;
   readonly #redactor: ContentRedactor | undefined;
 
-  constructor(put: PutBlob | undefined, redactor: ContentRedactor | undefined) {
+  /** Redacted keys as JSON, by the keys. They come again and again. */
+  readonly #keys: Map<string, string>;
+
+  constructor(put: PutBlob | undefined, redactor: ContentRedactor | undefined, keys: Map<string, string>) {
     this.#put = put;
     this.#redactor = redactor;
+    this.#keys = keys;
   }
 
   string(value: string, key: string | undefined): string {
@@ -30,7 +36,12 @@ export class LeafWriter {
 
   /** A key with its colon. */
   key(key: string): string {
-    return keyText(this.#redactor === undefined ? key : this.#redactor.text(key));
+    if (this.#redactor === undefined) return keyText(key);
+    const known = this.#keys.get(key);
+    if (known !== undefined) return known;
+    const text = keyText(this.#redactor.text(key));
+    if (this.#keys.size < KEYS_MAX_COUNT) this.#keys.set(key, text);
+    return text;
   }
 
   /** What stands in the place of a value whose key says that it is a secret; undefined for all others. */

@@ -43,6 +43,8 @@ const REMEMBERED_MAX_LENGTH = 64;
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();
+  /** The texts of keys, by the keys. */
+  readonly keys: Map<string, string> = new Map();
   /** By their first elements. */
   #groups = new WeakMap<object, Group>();
 

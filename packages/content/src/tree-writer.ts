@@ -48,7 +48,7 @@ export class TreeWriter {
   constructor(options: TreeWriterOptions) {
     this.#options = options;
     const put = options.put === undefined ? undefined : this.#blob.bind(this);
-    this.#leaves = new LeafWriter(put, options.redactor);
+    this.#leaves = new LeafWriter(put, options.redactor, options.memory.keys);
   }
 
   /** Writes a whole value and names its root. */
