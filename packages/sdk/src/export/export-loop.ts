@@ -24,6 +24,9 @@ export interface ExportLoopOptions {
 /** Keeps a request below 4 MiB, with what stands around its parts. */
 const REQUEST_MAX_BYTES: number = 4 * 1024 * 1024 - 256 * 1024;
 
+/** What is not urgent waits so long after the last request: a request costs as much as recording several steps. */
+const SPACING_MS = 250;
+
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
 
@@ -40,6 +43,7 @@ export class ExportLoop {
   #underWay: Promise<void> | undefined;
   /** A batch that could not be sent and goes first next time. */
   #held: Batch | undefined;
+  #sentAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #refusals = 0;
   #isStopped = false;
@@ -52,7 +56,8 @@ export class ExportLoop {
   wake(delayMs: number = this.#options.intervalMs): void {
     // After a failure the back-off rules.
     if (this.#isStopped || this.#underWay !== undefined || this.#failures > 0) return;
-    this.#wakeIn(delayMs);
+    const isUrgent = delayMs === 0;
+    this.#wakeIn(isUrgent ? 0 : Math.max(delayMs, this.#sentAt + SPACING_MS - performance.now()));
   }
 
   /** Sends all that waits. Ends at the first failure; what is left stays. */
@@ -143,6 +148,7 @@ export class ExportLoop {
   /** Whether the batch is settled, one way or the other. */
   async #sendOne(batch: Batch): Promise<boolean> {
     const { source, send, ledger, diagnostics } = this.#options;
+    this.#sentAt = performance.now();
     const outcome = await send(batch.body);
     // It was put aside meanwhile.
     if (this.#held !== batch) return true;
