@@ -25,7 +25,7 @@ function figures(): string {
       times(sdk.cell("plain OpenTelemetry by hand", "CPU, ratio")),
     ],
     ["sent for a task of 22 spans and 36 kB of new text", `${sdk.cell("runreelMiddleware()", "on the wire")} kB`],
-    ["spans/s through to ClickHouse, 3.35 kB each", thousands(ingest.cell("with content, 3.35 kB", "visible/s"))],
+    ["spans/s through to ClickHouse, 3.3 kB each", thousands(ingest.cell("with content, 3.", "visible/s"))],
     ["the same without content", thousands(ingest.cell("without content", "visible/s"))],
   ];
   return `${rows.map(([what, figure]) => `- ${what}: **${figure}**`).join("\n")}\n\n${sdk.measured}`;
