@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { checkpoint, flush, inference, reasoning, run, shutdown, start, status, step, tool } from "@runreel/sdk";
+import type { RedactOptions } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
 import * as fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
@@ -110,7 +111,7 @@ test("no byte that is put on disk holds a planted secret", async () => {
 test("redact: false sends everything as it is, and options of its own are heard", async () => {
   const sink = await createOtlpSink();
   const [planted] = fc.sample(secret, 1) as [string];
-  const sent = async (redact: Parameters<typeof start>[0] extends infer T ? NonNullable<T>["redact"] : never) => {
+  const sent = async (redact: boolean | RedactOptions) => {
     start({ endpoint: sink.endpoint, spool: false, redact });
     sink.requests.length = 0;
     await tool({ name: "t", execute: () => "order 4711 of ann@example.test" })({ text: planted, diary: "dear diary" });
