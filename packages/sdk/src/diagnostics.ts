@@ -21,7 +21,8 @@ export function createDiagnostics(write: (line: string) => void = defaultWrite):
     const more = unsaid === 0 ? "" : ` (and ${unsaid} more since the last line)`;
     unsaid = 0;
     try {
-      write(`runreel: ${message}${more}`);
+      // Some errors of the system's come in several lines.
+      write(`runreel: ${message.trim().replaceAll(/\s*\n\s*/g, " ")}${more}`);
     } catch {
       // A host's own writer that throws is no reason to disturb the host.
     }

@@ -26,7 +26,7 @@ export interface Session {
 interface Parts {
   recorder: Recorder;
   buffer: { readonly bytes: number; readonly isEmpty: boolean };
-  exporter: { flush(): Promise<void>; stop(): void };
+  exporter: { flush(): Promise<void>; distrust(): void; stop(): void };
   ledger: Ledger;
   /** Lets adapters end what only waits for its end. */
   endWaiting: () => void;
@@ -47,8 +47,12 @@ export function createSession(parts: Parts): Session {
   const flush = async (maxMs?: number): Promise<FlushResult> => {
     endWaiting();
     const { delivered, spooled, droppedTotal } = ledger.spans;
-    await (maxMs === undefined ? exporter.flush() : within(maxMs, exporter.flush()));
-    if (maxMs !== undefined) putAside();
+    if (maxMs === undefined) {
+      await awake(exporter.flush());
+    } else {
+      if (!(await isDoneWithin(maxMs, exporter.flush()))) exporter.distrust();
+      putAside();
+    }
     return {
       delivered: ledger.spans.delivered - delivered,
       spooled: ledger.spans.spooled - spooled,
@@ -94,12 +98,23 @@ export function createSession(parts: Parts): Session {
   };
 }
 
-/** Waits for work, but not longer than so. */
-async function within(maxMs: number, work: Promise<void>): Promise<void> {
+/** Waits for work. A request keeps no process alive, but one that waits for it should live to see it. */
+async function awake(work: Promise<void>): Promise<void> {
+  const waiting = setInterval(() => {}, 1_000);
+  try {
+    await work;
+  } finally {
+    clearInterval(waiting);
+  }
+}
+
+/** Waits for work, but not longer than so, and tells whether it is done. */
+async function isDoneWithin(maxMs: number, work: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, maxMs);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, maxMs, false);
   });
-  await Promise.race([work, late]);
+  const isDone = await Promise.race([work.then(() => true), late]);
   clearTimeout(timer);
+  return isDone;
 }

@@ -62,15 +62,9 @@ export class ExportLoop {
 
   /** Sends all that waits. Ends at the first failure; what is left stays. */
   async flush(): Promise<void> {
-    // Requests keep no process alive, but one that waits for this should live to see it.
-    const waiting = setInterval(() => {}, 1_000);
-    try {
-      // What is under way may have been put together before the last span came.
-      await this.#underWay;
-      await this.#outside(() => this.#sendAll(0));
-    } finally {
-      clearInterval(waiting);
-    }
+    // What is under way may have been put together before the last span came.
+    await this.#underWay;
+    await this.#outside(() => this.#sendAll(0));
   }
 
   /**
@@ -85,6 +79,12 @@ export class ExportLoop {
     if (batches.length === 0) return;
     const settlements = put(batches);
     batches.forEach((batch, at) => source.settle(batch, settlements[at] ?? { kind: "lost", reason: "process_ended" }));
+  }
+
+  /** The endpoint was waited for in vain. Should the process live on after all, it is asked again later. */
+  distrust(): void {
+    this.#failures = Math.max(1, this.#failures);
+    this.#wakeIn(backoffMs(this.#failures));
   }
 
   /** Whether the endpoint took what it was sent last, as far as is known. */
