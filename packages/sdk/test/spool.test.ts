@@ -142,7 +142,7 @@ test("a file that a killed process had taken is not lost", async () => {
   await sink[Symbol.asyncDispose]();
   await end("exit-0");
   // Above the largest pid that Linux gives by default.
-  for (const name of files()) renameSync(join(spool, name), join(spool, `${name}.4194305`));
+  for (const name of files()) renameSync(join(spool, name), join(spool, `${name}.4194305_0badcafe`));
   sink = await createOtlpSink(port);
   expect(await startAgain()).toMatchObject({ output: `${STEPS + 1}\n` });
   expect(received()).toEqual(names);

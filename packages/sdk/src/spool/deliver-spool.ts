@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import type { Send } from "../export/sender.ts";
@@ -14,7 +15,10 @@ export interface SpoolDelivery {
   error?: string;
 }
 
-const CLAIM = /^(.+\.otlp)\.(\d+)$/;
+const CLAIM = /^(.+\.otlp)\.(\d+)_([0-9a-f]+)$/;
+
+/** Tells this process from an earlier one of the same number: in a container, each is number 1. */
+const token = randomBytes(4).toString("hex");
 
 /**
  * Sends the files of a folder in their order, each by one process only, and deletes what the endpoint took or will never take. Ends at the
@@ -31,7 +35,7 @@ export async function* deliverSpool(
   for (const file of listSpool(folder)) {
     if (!isWanted(file)) continue;
     const path = join(folder, file.name);
-    const claimed = `${path}.${process.pid}`;
+    const claimed = `${path}.${process.pid}_${token}`;
     const body = claim(path, claimed);
     if (body === undefined) continue;
     // In order, as always.
@@ -74,10 +78,14 @@ function releaseAbandoned(folder: string): void {
     return;
   }
   for (const name of names) {
-    const [, original = "", pid] = CLAIM.exec(name) ?? [];
-    if (parseSpoolFileName(original) === undefined || isAlive(Number(pid))) continue;
+    const [, original = "", pid, claimant] = CLAIM.exec(name) ?? [];
+    if (parseSpoolFileName(original) === undefined || isHeld(Number(pid), claimant)) continue;
     restore(join(folder, name), join(folder, original));
   }
+}
+
+function isHeld(pid: number, claimant: string | undefined): boolean {
+  return pid === process.pid ? claimant === token : isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {
