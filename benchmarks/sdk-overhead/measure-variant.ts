@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { nextMessage, startChild } from "../measure/child.ts";
-import type { Measurement, MeasurementRequest } from "./measurement.ts";
+import type { Compression, Measurement, MeasurementRequest } from "./measurement.ts";
 import type { SinkCounts } from "./sink.ts";
 import type { VariantName } from "./variant-names.ts";
 import { spansPerTask } from "./task-size.ts";
@@ -10,12 +10,13 @@ export interface Sample extends Measurement {
   variant: VariantName;
   tasks: number;
   steps: number;
+  compression: Compression | undefined;
   arrived: SinkCounts;
   /** Spans that should have arrived and did not. */
   lostSpans: number;
 }
 
-export type Load = Pick<MeasurementRequest, "tasks" | "steps" | "warmUpTasks" | "parallel">;
+export type Load = Pick<MeasurementRequest, "tasks" | "steps" | "warmUpTasks" | "parallel" | "compression">;
 
 /** Starts the sink that all measurements send to. */
 export async function startSink(): Promise<{ process: ChildProcess; url: string }> {
@@ -35,6 +36,7 @@ export async function measureVariant(variant: VariantName, load: Load, sinkUrl: 
     variant,
     tasks: load.tasks,
     steps: load.steps,
+    compression: load.compression,
     ...measurement,
     arrived,
     lostSpans: expected - arrived.spans,

@@ -1,9 +1,11 @@
 // One measurement, in a process of its own: warm up, deliver, collect garbage, then the tasks and their delivery.
 import { childArgument } from "../measure/child.ts";
-import type { Status } from "@runreel/sdk";
+import type { StartOptions, Status } from "@runreel/sdk";
 import { openVariant } from "./variants.ts";
 import type { VariantName } from "./variant-names.ts";
 import { createResearchAgent, runTask } from "./workload.ts";
+
+export type Compression = NonNullable<StartOptions["compression"]>;
 
 export interface MeasurementRequest {
   variant: VariantName;
@@ -13,6 +15,8 @@ export interface MeasurementRequest {
   warmUpTasks: number;
   /** All tasks at once, or one after the other. */
   parallel: boolean;
+  /** How requests are compressed; by default not at all, since the sink is on the same machine. */
+  compression?: Compression;
 }
 
 export interface Measurement {
@@ -24,7 +28,16 @@ export interface Measurement {
   status: Status | null;
 }
 
-const { variant: name, sinkUrl, tasks, steps, warmUpTasks, parallel } = childArgument() as MeasurementRequest;
+const {
+  variant: name,
+  sinkUrl,
+  tasks,
+  steps,
+  warmUpTasks,
+  parallel,
+  compression,
+} = childArgument() as MeasurementRequest;
+if (compression !== undefined) process.env["RUNREEL_COMPRESSION"] = compression;
 const variant = openVariant[name](sinkUrl);
 const agent = createResearchAgent(steps, variant.instruments);
 const task = (id: string): Promise<void> => variant.around(() => runTask(agent, id, steps, variant.callbacks));

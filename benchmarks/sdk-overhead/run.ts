@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { circumstances, writeFigures, writeResults } from "../measure/figures.ts";
 import { measureVariant, startSink } from "./measure-variant.ts";
 import type { Load, Sample } from "./measure-variant.ts";
-import { linearityTable, overheadTable } from "./tables.ts";
+import { compressionTable, linearityTable, overheadTable } from "./tables.ts";
 import { variantNames } from "./variant-names.ts";
 import type { VariantName } from "./variant-names.ts";
 
@@ -47,6 +47,10 @@ const linearity: Sample[] = [];
 for (const load of longRuns.filter(({ steps }) => !values.quick || steps <= 100)) {
   linearity.push(...(await measureAll(["bare", "middleware"], load)));
 }
+const compressed: Sample[] = [];
+for (const compression of ["none", "gzip", "zstd"] as const) {
+  compressed.push(...(await measureAll(["bare", "middleware"], { ...parallelTasks, compression })));
+}
 sink.process.disconnect();
 
 const report = `Measured on ${where.date} at commit ${where.commit}: Node ${where.node}, ${where.machine}; median of ${repetitions} repetitions.
@@ -55,10 +59,20 @@ ${overheadTable(overhead)}
 
 One run at a time, recorded by the middleware:
 
-${linearityTable(linearity)}`;
+${linearityTable(linearity)}
+
+The parallel tasks again, recorded by the middleware, with each way to compress requests:
+
+${compressionTable(compressed)}`;
 
 console.log(report);
 if (!values.quick) {
   writeFigures(new URL("./README.md", import.meta.url), report);
-  writeResults(new URL("./results/latest.json", import.meta.url), { ...where, repetitions, overhead, linearity });
+  writeResults(new URL("./results/latest.json", import.meta.url), {
+    ...where,
+    repetitions,
+    overhead,
+    linearity,
+    compressed,
+  });
 }

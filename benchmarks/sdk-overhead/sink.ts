@@ -1,7 +1,7 @@
 // Swallows OTLP in a process of its own and counts: bytes as they came over the wire, and spans by what they are.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { protobufFields, spansOf } from "../measure/protobuf-fields.ts";
 
 /** What arrived since the sink was last emptied (`DELETE /`). Read with `GET /`. */
@@ -34,6 +34,11 @@ function count(request: Buffer): void {
   }
 }
 
+function decompressed(body: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === "gzip") return gunzipSync(body);
+  return encoding === "zstd" ? zstdDecompressSync(body) : body;
+}
+
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -47,7 +52,7 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(chunks);
     counts.requests++;
     counts.wireBytes += body.length;
-    count(request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body);
+    count(decompressed(body, request.headers["content-encoding"]));
     return response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
   });
 });

@@ -109,3 +109,22 @@ export function linearityTable(samples: readonly Sample[]): string {
     rows,
   );
 }
+
+/** The same load with each compression: what it saves on the wire, and what it costs in CPU, on the thread pool. */
+export function compressionTable(samples: readonly Sample[]): string {
+  const compressions = [...new Set(samples.map(({ compression }) => compression))];
+  const rows = compressions.map((compression) => {
+    const of = (variant: VariantName): Sample[] =>
+      samples.filter((sample) => sample.variant === variant && sample.compression === compression);
+    const [bare, own] = [of("bare"), of("middleware")];
+    const cpu = (group: Sample[]): number[] => group.map(({ cpuMs }) => cpuMs);
+    const { tasks = 1 } = own[0] ?? {};
+    return [
+      compression ?? "",
+      fixed(median(own.map(({ arrived }) => arrived.wireBytes)) / tasks / 1000, 1),
+      fixed(median(cpu(own)) / tasks, 2),
+      fixed(median(pairedRatios(cpu(own), cpu(bare))), 2),
+    ];
+  });
+  return table(["compression", "on the wire per task, kB", "CPU per task, ms", "CPU, ratio"], rows);
+}

@@ -20,6 +20,12 @@ afterAll(() => running?.stop());
 
 const errors = (code: string): Promise<number> => running.collector.metrics.total("runreel_errors_total", { code });
 
+test("an answer says how a request may be compressed", async () => {
+  const { status, headers } = await running.post("/v1/traces", { resourceSpans: [] });
+  expect(status).toBe(200);
+  expect(headers.get("accept-encoding")).toBe("gzip, deflate, zstd");
+});
+
 test.each<[string, number, string, unknown, Record<string, string>]>([
   ["broken protobuf", 400, "RUNREEL_DECODE_INVALID_PROTOBUF", Buffer.from([0x0a, 0xff, 0xff, 0x7f]), PROTOBUF],
   ["random bytes", 400, "RUNREEL_DECODE_INVALID_PROTOBUF", Buffer.alloc(1000, 0xff), PROTOBUF],

@@ -26,12 +26,12 @@ export interface OpenSpool {
  * @throws RunreelOptionsError when the environment is wrong, with all faults at once
  */
 export function openSpool(environment: Record<string, string | undefined>): OpenSpool {
-  const { endpoint, headers, exportTimeoutMs, isCompressed, spoolFolder: folder } = parseOptions({}, environment);
+  const { endpoint, headers, exportTimeoutMs, compression, spoolFolder: folder } = parseOptions({}, environment);
   return {
     endpoint,
     folder,
     files: () => (folder === undefined ? [] : listSpool(folder).flatMap((file) => readSpoolFile(folder, file) ?? [])),
     send: () =>
-      deliverSpool(folder ?? "", createSender({ endpoint, headers, timeoutMs: exportTimeoutMs, isCompressed })),
+      deliverSpool(folder ?? "", createSender({ endpoint, headers, timeoutMs: exportTimeoutMs, compression })),
   };
 }

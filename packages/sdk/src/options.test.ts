@@ -15,7 +15,7 @@ test("nothing is needed", () => {
     bufferMaxBytes: 32 * 1024 * 1024,
     flushIntervalMs: 1_000,
     exportTimeoutMs: 10_000,
-    isCompressed: false,
+    compression: "none",
     replayPlan: undefined,
   });
 });
@@ -62,12 +62,26 @@ test("every option can be set by environment, and code wins", () => {
     bufferMaxBytes: 2_097_152,
     flushIntervalMs: 50,
     exportTimeoutMs: 500,
-    isCompressed: true,
+    compression: "best",
   });
   expect(parseOptions({ content: "inline", serviceName: "mine" }, environment)).toMatchObject({
     content: "inline",
     serviceName: "mine",
   });
+});
+
+test("compression is that of the option, else of a variable, else fits the distance", () => {
+  const compression = (given: StartOptions, environment: Record<string, string> = {}): string =>
+    parseOptions(given, environment).compression;
+  const remote = { endpoint: "https://runs.example.com" };
+  expect(compression({})).toBe("none");
+  expect(compression(remote)).toBe("best");
+  expect(compression({ compression: "zstd" }, { RUNREEL_COMPRESSION: "gzip" })).toBe("zstd");
+  expect(compression(remote, { RUNREEL_COMPRESSION: "zstd", OTEL_EXPORTER_OTLP_COMPRESSION: "none" })).toBe("zstd");
+  expect(compression(remote, { OTEL_EXPORTER_OTLP_COMPRESSION: "none" })).toBe("none");
+  // Meant for another exporter: no reason not to start.
+  expect(compression(remote, { OTEL_EXPORTER_OTLP_COMPRESSION: "snappy" })).toBe("best");
+  expect(() => compression(remote, { RUNREEL_COMPRESSION: "snappy" })).toThrow("none, gzip, zstd");
 });
 
 test("OpenTelemetry's own variables stand in, and an empty variable is none", () => {

@@ -1,6 +1,7 @@
 import { RunreelOptionsError } from "./errors.ts";
 import type { ContentMode } from "./content/content-writer.ts";
-import { otelHeaders } from "./otel-headers.ts";
+import type { Compression, CompressionChoice } from "./export/compressor.ts";
+import { otelCompression, otelHeaders } from "./otel-variables.ts";
 import { OptionReader } from "./option-reader.ts";
 import type { Environment } from "./option-reader.ts";
 import { parseRedactOptions } from "./redact/redact-options.ts";
@@ -38,8 +39,8 @@ export interface StartOptions {
   flushIntervalMs?: number;
   /** How long a request may take, in milliseconds, 100 to 120,000. `RUNREEL_EXPORT_TIMEOUT_MS`; 10,000 unless given. */
   exportTimeoutMs?: number;
-  /** `gzip` or `none`. `RUNREEL_COMPRESSION`; `none` to this machine and `gzip` to others unless given. */
-  compression?: "gzip" | "none";
+  /** How requests are compressed. `RUNREEL_COMPRESSION`, else `OTEL_EXPORTER_OTLP_COMPRESSION`; unless given, `none` to this machine, and to others `gzip`, or `zstd` once the collector has said that it takes it. */
+  compression?: Compression;
   /** Takes the lines, one a minute at most, that tell what goes wrong inside. Standard error unless given. */
   diagnostics?: (line: string) => void;
 }
@@ -60,7 +61,7 @@ export interface Options {
   spoolMaxBytes: number;
   flushIntervalMs: number;
   exportTimeoutMs: number;
-  isCompressed: boolean;
+  compression: CompressionChoice;
   diagnostics: ((line: string) => void) | undefined;
   /** Path of the plan of the replay that this process carries out. */
   replayPlan: string | undefined;
@@ -89,7 +90,8 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   const spoolRoot =
     read.name("spoolDir", given.spoolDir ?? read.text("RUNREEL_SPOOL_DIR")) ??
     defaultSpoolRoot(environment, process.platform);
-  const compression = read.choice("compression", given.compression, "RUNREEL_COMPRESSION", ["gzip", "none"], undefined);
+  const compressions = ["none", "gzip", "zstd"] as const;
+  const compression = read.choice("compression", given.compression, "RUNREEL_COMPRESSION", compressions, undefined);
   if (given.diagnostics !== undefined && typeof given.diagnostics !== "function") {
     read.fault("diagnostics should be a function that takes a line");
   }
@@ -125,7 +127,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
       "RUNREEL_EXPORT_TIMEOUT_MS",
       [100, 120_000, 10_000],
     ),
-    isCompressed: compression === undefined ? !isLoopback(endpoint) : compression === "gzip",
+    compression: compression ?? otelCompression(environment) ?? (isLoopback(endpoint) ? "none" : "best"),
     diagnostics: given.diagnostics,
     replayPlan,
   };

@@ -81,7 +81,7 @@ function connect(options: Options): Session {
     endpoint: options.endpoint,
     headers: options.headers,
     timeoutMs: options.exportTimeoutMs,
-    isCompressed: options.isCompressed,
+    compression: options.compression,
   };
 
   const redactor = options.redaction === false ? undefined : createRedactor(options.redaction);

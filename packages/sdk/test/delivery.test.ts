@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { flush, run, shutdown, start, status, tool } from "@runreel/sdk";
-import type { Status } from "@runreel/sdk";
+import type { StartOptions, Status } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
 import { afterEach, expect, test, vi } from "vitest";
 
@@ -178,6 +178,36 @@ test("large content goes in requests of at most 4 MiB, before the spans that nam
     const { page } = (await sink.content(span.attributes["runreel.content.input"])) as { page: number };
     expect(await sink.content(span.attributes["runreel.content.output"])).toBe(pages[page]);
   }
+});
+
+test("requests are compressed with what the endpoint takes", async () => {
+  await using sink = await createOtlpSink();
+  const encodings = async (options: StartOptions, rounds: number): Promise<unknown[]> => {
+    sink.requests.length = 0;
+    start({ endpoint: sink.endpoint, startRecords: false, diagnostics: () => {}, ...options });
+    for (let round = 0; round < rounds; round += 1) {
+      await agent(`round ${round}`, 2);
+      expect(await flush()).toMatchObject({ delivered: 3, dropped: 0 });
+    }
+    await shutdown();
+    expect(sink.spans()).toHaveLength(3 * rounds);
+    return sink.requests.map(({ headers }) => headers["content-encoding"]);
+  };
+  const [gzip, zstd] = ["gzip", "zstd"] as const;
+  expect(await encodings({}, 1)).toEqual([undefined]);
+  expect(await encodings({ compression: gzip }, 2)).toEqual([gzip, gzip]);
+  expect(await encodings({ compression: zstd }, 1)).toEqual([zstd]);
+
+  // To other machines, gzip until the endpoint says more. 0.0.0.0 is this one, under a name that does not tell.
+  const elsewhere = { endpoint: sink.endpoint.replace("127.0.0.1", "0.0.0.0") };
+  expect(await encodings(elsewhere, 2)).toEqual([gzip, gzip]);
+  sink.answer.headers = { "accept-encoding": "gzip, zstd" };
+  expect(await encodings(elsewhere, 3)).toEqual([gzip, zstd, zstd]);
+  expect(await encodings({ ...elsewhere, compression: gzip }, 2)).toEqual([gzip, gzip]);
+  sink.refused = [zstd];
+  expect(await encodings({ compression: zstd }, 2)).toEqual([gzip, gzip]);
+  sink.refused = [zstd, gzip];
+  expect(await encodings(elsewhere, 2)).toEqual([undefined, undefined]);
 });
 
 test("the key is sent, headers meant for another vendor are not, and requests are compressed where asked", async () => {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 
 import { decodeContent } from "@runreel/content";
 import type { Blob } from "@runreel/content";
@@ -22,7 +22,9 @@ export interface OtlpSink extends AsyncDisposable {
   /** The requests that were acknowledged, in order. */
   readonly requests: ReceivedRequest[];
   /** How requests are answered from now on: the status, after a while. */
-  answer: { status: number; afterMs: number };
+  answer: { status: number; afterMs: number; headers?: Record<string, string> };
+  /** Content encodings that are answered with 415. */
+  refused: string[];
   /** How many requests came, acknowledged or not, and the most that were under way at once. */
   readonly seen: { count: number; underWayMost: number };
   /** Finished spans, without carriers and start records. */
@@ -44,14 +46,16 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
     response.once("close", () => (underWay -= 1));
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const { status, afterMs } = sink.answer;
+      const { "content-encoding": encoding = "" } = request.headers;
+      const { afterMs, headers = {} } = sink.answer;
+      const status = sink.refused.includes(encoding) ? 415 : sink.answer.status;
       setTimeout(() => {
         if (status < 300) {
           const raw = Buffer.concat(chunks);
-          const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
+          const body = encoding === "gzip" ? gunzipSync(raw) : encoding === "zstd" ? zstdDecompressSync(raw) : raw;
           requests.push({ bytes: raw.length, body, headers: request.headers, spans: readSpans(body) });
         }
-        response.writeHead(status).end();
+        response.writeHead(status, headers).end();
       }, afterMs);
     });
   });
@@ -72,6 +76,7 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     answer: { status: 200, afterMs: 0 },
+    refused: [],
     seen,
     spans: () => all().filter((span) => !isCarrier(span) && !isPending(span)),
     startRecords: () => all().filter(isPending),

@@ -12,6 +12,9 @@ const decompressors = {
   zstd: promisify(zstdDecompress),
 };
 
+/** What bodies may be compressed with, as answers say it (RFC 7694): few clients would dare to send zstd without. */
+export const acceptedEncodings: string = Object.keys(decompressors).join(", ");
+
 /** Reads a content-encoding header. */
 export function parseCompression(header: string | undefined): Compression {
   const name = header?.trim().toLowerCase() ?? "";

@@ -7,7 +7,7 @@ import { JournalFull } from "../model/journal.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import { createAdmission, createGate, type AdmissionLimits } from "./admission.ts";
 import { contentTypes, encodeExportResponse, type Encoding, type ExportOutcome } from "./export-response.ts";
-import { inflate, parseCompression } from "./inflate.ts";
+import { acceptedEncodings, inflate, parseCompression } from "./inflate.ts";
 import { readBody } from "./read-body.ts";
 
 /** What a look at the spans of a request found. */
@@ -118,6 +118,7 @@ async function append(options: ReceiveOptions, record: SpansRecord, found: Taken
 }
 
 function answer(reply: FastifyReply, encoding: Encoding, outcome: ExportOutcome): FastifyReply {
+  reply.header("accept-encoding", acceptedEncodings);
   return reply.code(200).type(contentTypes[encoding]).send(encodeExportResponse(encoding, outcome));
 }
 

@@ -6,6 +6,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 export interface Answer {
   status: number;
   contentType: string;
+  /** The encodings that the endpoint says it takes. */
+  acceptEncoding: string | undefined;
   /** Milliseconds that the endpoint asks us to wait. */
   retryAfterMs: number | undefined;
   body: Uint8Array;
@@ -63,6 +65,7 @@ async function answerOf(response: IncomingMessage): Promise<Answer> {
   return {
     status: statusCode,
     contentType: headers["content-type"] ?? "",
+    acceptEncoding: headers["accept-encoding"],
     retryAfterMs: retryAfterMs(headers["retry-after"]),
     body: Buffer.concat(chunks),
   };

@@ -1,9 +1,8 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-
 import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 
+import { Compressor } from "./compressor.ts";
+import type { CompressionChoice } from "./compressor.ts";
 import { readPartialSuccess } from "./partial-success.ts";
 import { createPost } from "./post.ts";
 import type { Answer } from "./post.ts";
@@ -25,7 +24,7 @@ export interface SenderOptions {
   endpoint: string;
   headers: Record<string, string>;
   timeoutMs: number;
-  isCompressed: boolean;
+  compression: CompressionChoice;
 }
 
 /** Sends the body of an OTLP request. Never rejects. */
@@ -33,34 +32,34 @@ export type Send = (body: Uint8Array) => Promise<SendOutcome>;
 
 const PROTOBUF = "application/x-protobuf";
 
-/** Compressing takes less time than the network saves, and hardly less on the higher levels. */
-const GZIP_LEVEL = 3;
+/** The endpoint does not know the encoding, or the type. */
+const UNSUPPORTED = 415;
 
 /** Answers that ask to come again; OTLP names these and no others. */
 const RETRYABLE = new Set([408, 429, 502, 503, 504]);
 
 /** Sends requests by OTLP/HTTP. */
-export function createSender({ endpoint, headers, timeoutMs, isCompressed }: SenderOptions): Send {
+export function createSender({ endpoint, headers, timeoutMs, compression }: SenderOptions): Send {
   const url = new URL(`${endpoint.replace(/\/+$/, "")}/v1/traces`);
   const post = createPost(url, timeoutMs);
-  const sent = {
-    ...headers,
-    "content-type": PROTOBUF,
-    ...(isCompressed ? { "content-encoding": "gzip" } : {}),
-  };
-  return async (body) => {
+  const compressor = new Compressor(compression);
+  const plain = { ...headers, "content-type": PROTOBUF };
+  const send: Send = async (body) => {
     try {
-      const packed = isCompressed ? await compress(body, { level: GZIP_LEVEL }) : body;
+      const packed = await compressor.pack(body);
+      const encoding = packed.compression;
+      const sent = encoding === "none" ? plain : { ...plain, "content-encoding": encoding };
       // The request is our own business: instrumentation of the host's must make no span of it.
-      const answer = await context.with(suppressTracing(context.active()), () => post(packed, sent));
+      const answer = await context.with(suppressTracing(context.active()), () => post(packed.body, sent));
+      if (answer.status === UNSUPPORTED && compressor.refused(encoding)) return await send(body);
+      compressor.told(answer.acceptEncoding);
       return outcomeOf(answer, url);
     } catch (error) {
       return { kind: "failed", isReachable: false, error: reasonOf(error as NodeJS.ErrnoException, url) };
     }
   };
+  return send;
 }
-
-const compress = promisify(gzip);
 
 function outcomeOf(answer: Answer, { host, href }: URL): SendOutcome {
   const { status, contentType, retryAfterMs, body } = answer;

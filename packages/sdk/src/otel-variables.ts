@@ -10,3 +10,10 @@ export function otelHeaders(environment: Record<string, string | undefined>): Re
   }
   return headers;
 }
+
+/** How the environment wants exporters of OTLP traces to compress; undefined where it says nothing that OTLP knows. */
+export function otelCompression(environment: Record<string, string | undefined>): "gzip" | "none" | undefined {
+  const named = environment["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION"] || environment["OTEL_EXPORTER_OTLP_COMPRESSION"];
+  const compression = named?.trim().toLowerCase();
+  return compression === "gzip" || compression === "none" ? compression : undefined;
+}
