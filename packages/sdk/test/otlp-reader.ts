@@ -3,6 +3,8 @@ export interface ReceivedSpan {
   traceId: string;
   spanId: string;
   parentSpanId: string;
+  traceState: string;
+  isSampled: boolean;
   name: string;
   kind: number;
   startTimeUnixNano: bigint;
@@ -100,6 +102,8 @@ function readSpan(span: Field[], resource: Record<string, unknown>): ReceivedSpa
     traceId: hex(span, 1),
     spanId: hex(span, 2),
     parentSpanId: hex(span, 4),
+    traceState: text(span, 3),
+    isSampled: (integer(span, 16) & 1n) === 1n,
     name: text(span, 5),
     kind: Number(integer(span, 6)),
     startTimeUnixNano: integer(span, 7),

@@ -41,6 +41,7 @@ interface Opening {
   kind?: SpanKind;
   startTimeMs?: number | undefined;
   traceparent?: string | undefined;
+  tracestate?: string | undefined;
   isTool?: boolean;
   isRun?: boolean;
   /** Called inside the guard, since it encodes the host's values. */
@@ -102,6 +103,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         ...opening(request, request.name),
         isRun: true,
         traceparent: request.traceparent,
+        tracestate: request.tracestate,
         describe: (into) => {
           putRun(into, request);
           content(into, "input", request.input);
@@ -166,8 +168,8 @@ function pickInherited(attributes: Attributes): Attributes {
 }
 
 /** The context that holds the parent and nothing else: what is active in OpenTelemetry belongs to the host. */
-function parentContext({ traceparent }: Opening, above: RecordedSpan | null | undefined): Context {
-  const remote = traceparent === undefined ? undefined : parseTraceparent(traceparent);
+function parentContext({ traceparent, tracestate }: Opening, above: RecordedSpan | null | undefined): Context {
+  const remote = traceparent === undefined ? undefined : parseTraceparent(traceparent, tracestate);
   if (remote !== undefined) return trace.setSpanContext(ROOT_CONTEXT, remote);
   if (above === null || above === undefined) return ROOT_CONTEXT;
   if (above instanceof OpenSpan) return above.asParent;

@@ -3,6 +3,8 @@ import type { RecordedSpan, Recorder } from "./recorder.ts";
 export interface RunOptions {
   /** W3C traceparent of a run in another process that this one belongs to. One that cannot be read is ignored. */
   traceparent?: string;
+  /** The W3C tracestate that came with it, which says how that process samples. */
+  tracestate?: string;
   /** What joins several runs to one conversation; hosts say thread or session. */
   conversationId?: string;
   /** The run's name stands for the agent's unless given. */

@@ -64,6 +64,8 @@ export interface RunRequest extends Request {
   input?: unknown;
   /** W3C traceparent of a run in another process that this one belongs to. */
   traceparent?: string;
+  /** The tracestate that came with it. */
+  tracestate?: string;
 }
 
 export interface InferenceRequest extends Request {
