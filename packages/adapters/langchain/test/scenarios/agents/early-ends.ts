@@ -1,0 +1,104 @@
+// Runs that are ended from outside.
+import { MemorySaver } from "@langchain/langgraph";
+import { tool } from "langchain";
+import { z } from "zod";
+
+import { orError } from "../observe.ts";
+import { agentOf, call, config, go, says } from "../props.ts";
+import type { Scenario } from "../scenario.ts";
+import { scenario } from "./agent-scenario.ts";
+
+export const earlyEnds: readonly Scenario[] = [
+  scenario("An agent that never ends (recursionLimit)", {
+    note: "No hook of middleware is called when the limit is reached, so the run stays open, and the collector shows it as silent. Callbacks beside the middleware, or `run()`, know the end.",
+    program: (ours) =>
+      orError(
+        agentOf(ours, {
+          model: says(...Array.from({ length: 9 }, () => ({ tools: [call("look", { at: "a" })] }))),
+          checkpointer: ours.saver(new MemorySaver()),
+        }).invoke(go(), { ...config(ours.callbacks, "endless"), recursionLimit: 5 }),
+      ),
+    arrives: {
+      middleware: [
+        "run scout → still open",
+        "  checkpoint input/-1",
+        "  checkpoint loop/0",
+        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/1",
+        '  tool look({"at":"a"}) → "saw a"',
+        "  checkpoint loop/2",
+        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/3",
+        '  tool look({"at":"a"}) → "saw a"',
+        "  checkpoint loop/4",
+        '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/5",
+      ],
+      callbacks: [
+        "run scout → failed GraphRecursionError: Recursion limit of 5 reached without hitting a stop condition. You can increase the limit …",
+        "  checkpoint input/-1",
+        "  checkpoint loop/0",
+        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/1",
+        '  tool look({"at":"a"}) → "saw a"',
+        "  checkpoint loop/2",
+        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/3",
+        '  tool look({"at":"a"}) → "saw a"',
+        "  checkpoint loop/4",
+        '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/5",
+      ],
+      both: [
+        "run scout → failed GraphRecursionError: Recursion limit of 5 reached without hitting a stop condition. You can increase the limit …",
+        "  checkpoint input/-1",
+        "  checkpoint loop/0",
+        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/1",
+        '  tool look({"at":"a"}) → "saw a"',
+        "  checkpoint loop/2",
+        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/3",
+        '  tool look({"at":"a"}) → "saw a"',
+        "  checkpoint loop/4",
+        '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
+        "  checkpoint loop/5",
+      ],
+    },
+  }),
+  scenario("An agent that is aborted", {
+    program: (ours) => {
+      const stop = new AbortController();
+      const slow = tool(
+        () => {
+          stop.abort(new Error("enough"));
+          return new Promise<string>((resolve) => void setTimeout(resolve, 5, "late"));
+        },
+        { name: "slow", description: "Slow", schema: z.object({}) },
+      );
+      return orError(
+        agentOf(ours, { model: says({ tools: [call("slow")] }, "done"), tools: [slow] }).invoke(go(), {
+          ...config(ours.callbacks),
+          signal: stop.signal,
+        }),
+      );
+    },
+    arrives: {
+      middleware: [
+        "run scout → failed Error: enough",
+        "  chat scripted-1 [100, read 40, out 20, reasoning 5] → slow({})",
+        "  tool slow({}) → failed Error: enough",
+      ],
+      callbacks: [
+        "run scout → failed Error: Abort",
+        "  chat scripted-1 [100, read 40, out 20, reasoning 5] → slow({})",
+        "  tool slow({}) → failed Error: enough",
+      ],
+      both: [
+        "run scout → failed Error: Abort",
+        "  chat scripted-1 [100, read 40, out 20, reasoning 5] → slow({})",
+        "  tool slow({}) → failed Error: enough",
+      ],
+    },
+  }),
+];
