@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // Packages resolve one another's sources, so that a test never sees a stale build.
-const conditions = ["runreel-source", "node", "import", "module", "default"];
+const conditions = ["runreel-source", "node", "import", "default"];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({

@@ -15,6 +15,7 @@ import {
 } from "@runreel/semconv";
 
 import type { WriteContent } from "../content/content-writer.ts";
+import { ambientSpan } from "../host-context.ts";
 import type { Replay } from "../replay/replay.ts";
 import { toHrTime } from "./clock.ts";
 import { OpenSpan } from "./open-span.ts";
@@ -62,6 +63,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     replay?.divergence === undefined ? undefined : JSON.stringify(replay.divergence);
   const spanContext: OpenSpanContext = { activeSpan, content, now, divergence, guard };
 
+  /** A run inside a trace of somebody else's is a trace of its own, and says where it came from. */
+  const linksOf = (origin: Replay | undefined): Link[] => {
+    const links = origin === undefined ? [] : [originLink(origin)];
+    guard(() => {
+      const context = ambientSpan();
+      if (context !== undefined) links.push({ context });
+    });
+    return links;
+  };
+
   const open = (opening: Opening): RecordedSpan => {
     const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
     const parent = parentContext(opening, above);
@@ -69,7 +80,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const isReplayed = isRoot && opening.isRun === true && replay !== undefined;
     const startTime = opening.startTimeMs === undefined ? now() : toHrTime(opening.startTimeMs);
     const kind = opening.kind ?? SpanKind.INTERNAL;
-    const links = isReplayed ? { links: [originLink(replay)] } : undefined;
+    const isTop = isRoot || opening.traceparent !== undefined;
+    const links = isTop ? { links: linksOf(isReplayed ? replay : undefined) } : undefined;
     const span = tracer.startSpan(opening.name, { kind, startTime, ...links }, parent) as OwnSpan;
     const { attributes } = span;
     const inherited = inheritedFrom(above);
