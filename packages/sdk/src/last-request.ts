@@ -1,7 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { serialize } from "node:v8";
 
 import type { SenderOptions } from "./export/sender.ts";
 
@@ -22,6 +20,9 @@ const TIMEOUT_MS = 3_000;
  * is waited for. Takes a fifth of a second, three at most; what it does not deliver stays on disk.
  */
 export function sendAtExit({ options, ...request }: LastRequest): void {
+  // Loaded here, since few processes come here and all import this.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { serialize } = process.getBuiltinModule("node:v8");
   const timeoutMs = Math.min(options.timeoutMs, TIMEOUT_MS - 500);
   spawnSync(process.execPath, [program], {
     input: serialize({ ...request, options: { ...options, timeoutMs } } satisfies LastRequest),

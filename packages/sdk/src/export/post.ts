@@ -1,6 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
 /** What an endpoint answered. */
 export interface Answer {
@@ -25,8 +23,9 @@ const ANSWER_MAX_BYTES = 64 * 1024;
  */
 export function createPost(url: URL, timeoutMs: number): Post {
   const isTls = url.protocol === "https:";
-  const request = isTls ? httpsRequest : httpRequest;
-  const agent = new (isTls ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 1 });
+  // Loaded by whoever starts recording, not by the import: it takes as long as all else.
+  const { Agent, request } = process.getBuiltinModule(isTls ? "node:https" : "node:http");
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   const once = (body: Uint8Array, headers: Record<string, string>, isRetry: boolean): Promise<Answer> =>
     new Promise((resolve, reject) => {
