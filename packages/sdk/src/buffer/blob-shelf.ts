@@ -14,13 +14,14 @@ export interface ShelvedBlob {
 /** Remembers for 12 hours; content stays at the collector for 72, so what is remembered is there. */
 const REMEMBERED_MS = 12 * 60 * 60 * 1000;
 
-/** About 8 MB at most. */
-const REMEMBERED_MAX_COUNT = 50_000;
+/** Blobs after which those so far count as earlier ones, and the earlier ones are forgotten. Two lots of these are about 8 MB. */
+const RECENT_MAX_COUNT = 25_000;
 
 /** The blobs of this process: each is sent once, as long as it is remembered. */
 export class BlobShelf {
   readonly store: SlabStore = new SlabStore();
-  readonly #known = new Map<string, ShelvedBlob>();
+  #recent = new Map<string, ShelvedBlob>();
+  #earlier = new Map<string, ShelvedBlob>();
   readonly #waiting = new Queue<ShelvedBlob>();
   readonly #now: () => number;
 
@@ -35,25 +36,22 @@ export class BlobShelf {
 
   /** Whether a blob waits, is under way, or was acknowledged lately. */
   has(hash: string): boolean {
-    const known = this.#known.get(hash);
+    const recent = this.#recent.get(hash);
+    const known = recent ?? this.#earlier.get(hash);
     if (known === undefined) return false;
     if (known.expiry <= this.#now()) {
-      this.#known.delete(hash);
+      this.#forget(hash);
       return false;
     }
-    // At the end again: the first is the one that was used longest ago. While there is much room, none has to go.
-    if (this.#known.size > REMEMBERED_MAX_COUNT / 2) {
-      this.#known.delete(hash);
-      this.#known.set(hash, known);
-    }
+    // What is used stays known.
+    if (recent === undefined) this.#remember(known);
     return true;
   }
 
   add(hash: string, bytes: Uint8Array): void {
     const blob: ShelvedBlob = { hash, piece: this.store.add(bytes), expiry: Number.POSITIVE_INFINITY };
-    this.#known.set(hash, blob);
+    this.#remember(blob);
     this.#waiting.push(blob);
-    if (this.#known.size > REMEMBERED_MAX_COUNT) this.#forgetOne();
   }
 
   /** The blob that has waited longest. */
@@ -82,12 +80,24 @@ export class BlobShelf {
 
   /** A blob is lost, and new when it comes again. */
   lose({ hash }: ShelvedBlob): void {
-    this.#known.delete(hash);
+    this.#forget(hash);
   }
 
-  /** What waits is not let go here, but by the limit in bytes. */
-  #forgetOne(): void {
-    const [oldest] = this.#known.values();
-    if (oldest !== undefined && oldest.expiry !== Number.POSITIVE_INFINITY) this.#known.delete(oldest.hash);
+  #forget(hash: string): void {
+    this.#recent.delete(hash);
+    this.#earlier.delete(hash);
+  }
+
+  /** Lets the earlier ones go at once: taken out one by one, they would leave holes that a map looks through for its first entry. */
+  #remember(blob: ShelvedBlob): void {
+    this.#recent.set(blob.hash, blob);
+    if (this.#recent.size < RECENT_MAX_COUNT) return;
+    const leaving = this.#earlier;
+    this.#earlier = this.#recent;
+    this.#recent = new Map();
+    // What waits is not let go here, but by the limit in bytes.
+    for (const [hash, one] of leaving) {
+      if (one.expiry === Number.POSITIVE_INFINITY && !this.#earlier.has(hash)) this.#earlier.set(hash, one);
+    }
   }
 }
