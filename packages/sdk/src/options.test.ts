@@ -12,7 +12,7 @@ test("nothing is needed", () => {
     isDisabled: false,
     content: "blobs",
     startRecords: true,
-    bufferMaxBytes: 32 * 1024 * 1024,
+    bufferMaxBytes: 8 * 1024 * 1024,
     flushIntervalMs: 1_000,
     exportTimeoutMs: 10_000,
     compression: "none",

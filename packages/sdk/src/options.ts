@@ -27,7 +27,7 @@ export interface StartOptions {
   serviceVersion?: string;
   /** Whether runs at once, and spans that are open for longer than the interval, show while they are going. `RUNREEL_START_RECORDS=0` turns it off; on unless given. */
   startRecords?: boolean;
-  /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 32 MiB unless given: what a hundred parallel agents make before the event loop is free to send. */
+  /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 8 MiB unless given. */
   bufferMaxBytes?: number;
   /** Whether what cannot be delivered waits on disk when the process ends. `RUNREEL_SPOOL=0` turns it off; on unless given. */
   spool?: boolean;
@@ -107,7 +107,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     bufferMaxBytes: read.number("bufferMaxBytes", given.bufferMaxBytes, "RUNREEL_BUFFER_MAX_BYTES", [
       MiB,
       1024 * MiB,
-      32 * MiB,
+      8 * MiB,
     ]),
     spoolFolder: read.flag("spool", given.spool, "RUNREEL_SPOOL", true) ? spoolFolder(spoolRoot, endpoint) : undefined,
     spoolMaxBytes: read.number("spoolMaxBytes", given.spoolMaxBytes, "RUNREEL_SPOOL_MAX_BYTES", [

@@ -24,6 +24,7 @@ import { writeRequest } from "./encode/write-request.ts";
 import { writeSpan } from "./encode/write-span.ts";
 import { createSender } from "./export/sender.ts";
 import type { SenderOptions } from "./export/sender.ts";
+import { packBody } from "./export/packed-body.ts";
 import { ExportLoop } from "./export/export-loop.ts";
 import { globalState } from "./global-state.ts";
 import { sendAtExit } from "./last-request.ts";
@@ -103,6 +104,7 @@ function connect(options: Options): Session {
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
     write: (parts) => writeRequest(parts, { origin, time: now(), attributes }),
+    pack: packBody,
   });
   const exporter = new ExportLoop({
     source: buffer,

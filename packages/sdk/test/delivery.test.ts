@@ -150,6 +150,35 @@ test("a slow endpoint does not slow the agent, and requests go one at a time", a
   expect(sink.seen.underWayMost).toBe(1);
 });
 
+test("agents that never let go of the event loop lose nothing with the default of memory", async () => {
+  await using sink = await createOtlpSink();
+  start({ endpoint: sink.endpoint });
+  const turns: number[] = [];
+  const timer = setInterval(() => turns.push(0), 1);
+  const words = Array.from({ length: 2_000 }, (_, index) => `word${(index * 7_919) % 2_000}`);
+  let bytes = 0;
+  // Nothing here waits for anything but promises, as where models and tools are caches: no request can leave meanwhile.
+  for (let index = 0; index < 2_000; index += 1) {
+    const output = Array.from({ length: 800 }, (_, at) => words[(index * 31 + at * (1 + (index % 97))) % 2_000]).join(
+      " ",
+    );
+    bytes += output.length;
+    recorder().beginTool({ name: "t", arguments: { index }, effect: "none" }).end({ output });
+    await Promise.resolve();
+    expect(status().bufferedBytes).toBeLessThanOrEqual(8 * 1024 * 1024);
+  }
+  clearInterval(timer);
+  expect(turns).toEqual([]);
+  expect(bytes).toBeGreaterThan(12 * 1024 * 1024);
+  expect(await flush()).toMatchObject({ delivered: 2_000, dropped: 0 });
+  expect(status().content).toMatchObject({ dropped: {}, buffered: 0 });
+  expect(sink.spans()).toHaveLength(2_000);
+  for (const { attributes } of sink.spans().slice(0, 20)) {
+    expect(await sink.content(attributes["runreel.content.output"])).toMatch(/^word/);
+  }
+  for (const request of sink.requests) expect(request.bytes).toBeLessThanOrEqual(1024 * 1024);
+});
+
 test("large content goes in requests of at most 4 MiB, before the spans that name it", async () => {
   await using sink = await createOtlpSink();
   start({ endpoint: sink.endpoint, bufferMaxBytes: 64 * 1024 * 1024, flushIntervalMs: 60_000 });

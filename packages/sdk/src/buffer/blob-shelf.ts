@@ -14,8 +14,8 @@ export interface ShelvedBlob {
 /** Remembers for 12 hours; content stays at the collector for 72, so what is remembered is there. */
 const REMEMBERED_MS = 12 * 60 * 60 * 1000;
 
-/** Blobs after which those so far count as earlier ones, and the earlier ones are forgotten. Two lots of these are about 8 MB. */
-const RECENT_MAX_COUNT = 25_000;
+/** Blobs after which those so far count as earlier ones, and the earlier ones are forgotten. Two lots of these are about 3 MB. */
+const RECENT_MAX_COUNT = 10_000;
 
 /** The blobs of this process: each is sent once, as long as it is remembered. */
 export class BlobShelf {

@@ -18,10 +18,16 @@ const span = (isRoot: boolean): ReadableSpan =>
 const write = ({ blobs, spans }: RequestParts): Uint8Array =>
   Uint8Array.from(Buffer.concat([...blobs, ...spans].map(({ buffer, start, end }) => buffer.subarray(start, end))));
 
+/** As compression does, about. */
+const pack = (body: Uint8Array): Uint8Array => body.slice(0, Math.ceil(body.length / 3));
+
 /** Bytes that tell to whom they belong. */
 const bytesOf = (index: number, size: number): Uint8Array => new Uint8Array(size).fill(index % 251);
 
 const KiB = 1024;
+
+const createBuffer = (ledger: Ledger): SpanBuffer =>
+  new SpanBuffer({ maxBytes: 1024 * KiB, ledger, startRecords: false, onContentLost: () => {}, write, pack });
 
 const size = fc.oneof(fc.integer({ min: 1, max: 3_000 }), fc.integer({ min: 3_000, max: 100_000 }));
 const action = fc.oneof(
@@ -41,7 +47,7 @@ test("the limit holds and the counts add up", () => {
       const maxBytes = 600 * KiB;
       let forgotten = 0;
       const onContentLost = (): void => void (forgotten += 1);
-      const buffer = new SpanBuffer({ maxBytes, ledger, startRecords: true, onContentLost, write });
+      const buffer = new SpanBuffer({ maxBytes, ledger, startRecords: true, onContentLost, write, pack });
       const underWay: Batch[] = [];
       actions.forEach((one, index) => {
         if (one.do === "blob") buffer.addBlob(String(index), bytesOf(index, one.size));
@@ -60,8 +66,8 @@ test("the limit holds and the counts add up", () => {
       });
       for (const batch of underWay) buffer.settle(batch, { kind: "delivered" });
       for (let batch = buffer.take(10_000, 0); batch !== undefined; batch = buffer.take(10_000, 0)) {
-        // One thing always fits, however large it is.
-        expect(batch.body.length).toBeLessThanOrEqual(100_000);
+        // One thing always fits, however large it is, and what was packed together.
+        expect(batch.body.length).toBeLessThanOrEqual(200_000);
         buffer.settle(batch, { kind: "delivered" });
       }
       expect(buffer.bytes).toBe(0);
@@ -78,7 +84,7 @@ test("the limit holds and the counts add up", () => {
 
 test("content goes first, then the oldest leaves, and roots only when nothing else is left", () => {
   const ledger = new Ledger();
-  const buffer = new SpanBuffer({ maxBytes: 1024 * KiB, ledger, startRecords: false, onContentLost: () => {}, write });
+  const buffer = createBuffer(ledger);
   for (let index = 0; index < 3; index += 1) buffer.addBlob(`blob ${index}`, bytesOf(index, 100 * KiB));
   for (let index = 0; index < 5; index += 1) buffer.ended(span(true), bytesOf(index, 60 * KiB));
   for (let index = 0; index < 4; index += 1) buffer.ended(span(false), bytesOf(index, 100 * KiB));
@@ -95,9 +101,32 @@ test("content goes first, then the oldest leaves, and roots only when nothing el
   expect(ledger.spans.dropped["buffer_exhausted"]).toBeGreaterThan(0);
 });
 
+test("content that cannot be sent is packed, goes out first, and the oldest is given up first", () => {
+  const ledger = new Ledger();
+  const buffer = createBuffer(ledger);
+  for (let index = 0; index < 28; index += 1) buffer.addBlob(`blob ${index}`, bytesOf(index, 90 * KiB));
+  expect(ledger.content.dropped).toEqual({});
+  expect(buffer.bytes).toBeLessThanOrEqual(1024 * KiB);
+  for (let index = 0; index < 10; index += 1) buffer.ended(span(true), bytesOf(index, 40 * KiB));
+  const dropped = ledger.content.dropped["buffer_full"]!;
+  expect(dropped).toBeGreaterThan(0);
+  const kept: string[] = [];
+  let isSpanOut = false;
+  for (let batch = buffer.take(200 * KiB, 0); batch !== undefined; batch = buffer.take(200 * KiB, 0)) {
+    expect(isSpanOut && batch.blobs.length > 0).toBe(false);
+    isSpanOut ||= batch.spanCount > 0;
+    kept.push(...batch.blobs.map(({ hash }) => hash));
+    buffer.settle(batch, { kind: "delivered" });
+  }
+  expect(kept).toEqual(Array.from({ length: 28 - dropped }, (_, index) => `blob ${index + dropped}`));
+  expect(ledger.spans.delivered).toBe(10);
+  expect(buffer.hasBlob("blob 0")).toBe(false);
+  expect(buffer.hasBlob("blob 27")).toBe(true);
+});
+
 test("roots that outlive the leaves between them hold on to their own memory alone, and to their bytes", () => {
   const ledger = new Ledger();
-  const buffer = new SpanBuffer({ maxBytes: 1024 * KiB, ledger, startRecords: false, onContentLost: () => {}, write });
+  const buffer = createBuffer(ledger);
   for (let index = 0; index < 4_000; index += 1) buffer.ended(span(index % 8 === 0), bytesOf(index, 1_000));
   expect(buffer.bytes).toBeLessThanOrEqual(1024 * KiB);
   expect(ledger.spans.dropped["buffer_exhausted"]).toBeUndefined();

@@ -5,12 +5,14 @@ import type { Ledger } from "../status.ts";
 import { BlobShelf } from "./blob-shelf.ts";
 import type { ShelvedBlob } from "./blob-shelf.ts";
 import { isLeaf, isRoot } from "./leaf.ts";
+import { PackedContent } from "./packed-content.ts";
 import { Queue } from "./queue.ts";
 import { SlabStore } from "./slab-store.ts";
 import type { StoredPiece } from "./slab-store.ts";
 
 /** What goes out in one request. */
 export interface Batch {
+  /** As it is, or packed. */
   body: Uint8Array;
   blobs: readonly ShelvedBlob[];
   /** How many finished spans are in it. */
@@ -26,6 +28,8 @@ export interface BufferOptions {
   onContentLost: () => void;
   /** Makes the body of a request. */
   write: (parts: RequestParts) => Uint8Array;
+  /** Makes a body smaller that has to wait. */
+  pack: (body: Uint8Array) => Uint8Array;
 }
 
 /** What became of a batch. */
@@ -43,18 +47,26 @@ const OPEN_MAX_COUNT = 20_000;
 /** What an entry of the buffer weighs beside its encoded bytes. Measured with Node 24. */
 const ENTRY_BYTES = 160;
 
+/** Content is packed when it takes more than this part of the limit. What is sent in good time never is. */
+const PACKED_ABOVE_PARTS = 4;
+
+/** So much is packed at once: enough to repeat itself, and done in two milliseconds. */
+const PACK_BYTES = 512 * 1024;
+
 /** Room is made in steps of this part of the limit. */
 const STEPS = 16;
 
 /**
  * Holds what waits to be sent, encoded, within a limit in bytes.
  *
- * When it is full, content goes first, then the oldest leaves; roots and what carries usage go only when nothing else is left.
+ * Content that could not be sent in good time is packed. When all is full nonetheless, content goes first, then the oldest leaves; roots and what carries usage go only when nothing else is left.
  * Every loss is counted with its reason.
  */
 export class SpanBuffer {
   readonly #options: BufferOptions;
   readonly #blobs = new BlobShelf();
+  readonly #packed = new PackedContent();
+  readonly #packedAboveBytes: number;
   readonly #spanStore = new SlabStore();
   /** In the order in which they ended, so that a root follows its children. */
   readonly #spans = new Queue<WaitingSpan>();
@@ -65,6 +77,7 @@ export class SpanBuffer {
 
   constructor(options: BufferOptions) {
     this.#options = options;
+    this.#packedAboveBytes = options.maxBytes / PACKED_ABOVE_PARTS;
   }
 
   /** Bytes of memory of all that waits or is under way. */
@@ -78,11 +91,12 @@ export class SpanBuffer {
   }
 
   get #around(): number {
-    return this.#underWayBytes + (this.#blobs.size + this.#spans.size) * ENTRY_BYTES;
+    const entries = this.#blobs.size + this.#packed.blobCount + this.#spans.size;
+    return this.#underWayBytes + this.#packed.bytes + entries * ENTRY_BYTES;
   }
 
   get isEmpty(): boolean {
-    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#openCount === 0;
+    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#packed.isEmpty && this.#openCount === 0;
   }
 
   opened(span: ReadableSpan): void {
@@ -112,6 +126,7 @@ export class SpanBuffer {
   addBlob(hash: string, bytes: Uint8Array): boolean {
     const { content } = this.#options.ledger;
     content.recorded += 1;
+    if (this.#blobs.store.live > this.#packedAboveBytes) this.#pack();
     if (this.bytes + bytes.length > this.#options.maxBytes) {
       content.drop("buffer_full");
       this.#options.onContentLost();
@@ -129,32 +144,25 @@ export class SpanBuffer {
    * With `isApart`, blobs and spans never share a request.
    */
   take(maxBytes: number, openForMs: number, isApart = false): Batch | undefined {
-    const blobs: ShelvedBlob[] = [];
-    const pieces: StoredPiece[] = [];
-    const spans: StoredPiece[] = [];
-    let bytes = 0;
-    const isFull = (piece: StoredPiece): boolean => {
-      bytes += piece.end - piece.start;
-      return blobs.length + spans.length > 0 && bytes > maxBytes;
-    };
-    for (let blob = this.#blobs.first; blob?.piece !== undefined && !isFull(blob.piece); blob = this.#blobs.first) {
-      this.#blobs.take();
-      blobs.push(blob);
-      pieces.push(blob.piece);
+    const packed = this.#packed.take();
+    if (packed !== undefined) {
+      this.#underWayBytes += packed.body.buffer.byteLength;
+      return packed;
     }
+    const blobs = this.#takeBlobs(maxBytes);
+    const spans: StoredPiece[] = [];
+    let bytes = bytesOf(blobs);
     const hasRoom = this.#blobs.size === 0 && !(isApart && blobs.length > 0);
     for (let span = hasRoom ? this.#spans.first : undefined; span?.piece !== undefined; span = this.#spans.first) {
-      if (isFull(span.piece)) break;
+      bytes += span.piece.end - span.piece.start;
+      if (bytes > maxBytes && blobs.length + spans.length > 0) break;
       this.#spans.shift();
       spans.push(span.piece);
     }
     const open = hasRoom ? this.#takeOpen(openForMs) : [];
     if (blobs.length + spans.length + open.length === 0) return undefined;
-    const body = this.#options.write({ blobs: pieces, open, spans });
+    const body = this.#write(blobs, open, spans);
     this.#underWayBytes += body.buffer.byteLength;
-    for (const piece of pieces) this.#blobs.store.release(piece);
-    for (const piece of spans) this.#spanStore.release(piece);
-    for (const blob of blobs) blob.piece = undefined;
     return { body, blobs, spanCount: spans.length };
   }
 
@@ -175,6 +183,34 @@ export class SpanBuffer {
     }
     // Content on disk may never arrive, so it counts as new when it comes again.
     if (batch.blobs.length > 0 && settlement.kind !== "delivered") this.#options.onContentLost();
+  }
+
+  /** Takes out the blobs that have waited longest, one at least. */
+  #takeBlobs(maxBytes: number): ShelvedBlob[] {
+    const blobs: ShelvedBlob[] = [];
+    let bytes = 0;
+    for (let blob = this.#blobs.first; blob?.piece !== undefined; blob = this.#blobs.first) {
+      bytes += blob.piece.end - blob.piece.start;
+      if (bytes > maxBytes && blobs.length > 0) break;
+      this.#blobs.take();
+      blobs.push(blob);
+    }
+    return blobs;
+  }
+
+  /** Makes a body of what was taken out, and frees its memory. */
+  #write(taken: readonly ShelvedBlob[], open: readonly ReadableSpan[], spans: readonly StoredPiece[]): Uint8Array {
+    const blobs = taken.flatMap(({ piece }) => piece ?? []);
+    const body = this.#options.write({ blobs, open, spans });
+    for (const piece of blobs) this.#blobs.store.release(piece);
+    for (const blob of taken) blob.piece = undefined;
+    for (const piece of spans) this.#spanStore.release(piece);
+    return body;
+  }
+
+  #pack(): void {
+    const blobs = this.#takeBlobs(PACK_BYTES);
+    this.#packed.push({ body: this.#options.pack(this.#write(blobs, [], [])), blobs, spanCount: 0 });
   }
 
   #takeOpen(openForMs: number): ReadableSpan[] {
@@ -202,6 +238,7 @@ export class SpanBuffer {
 
   #sacrificeContent(aim: number): void {
     let count = 0;
+    while (!this.#packed.isEmpty && this.#held > aim) count += this.#packed.drop(this.#blobs);
     for (; this.#blobs.size > 0 && this.#held > aim; count += 1) this.#blobs.drop();
     this.#options.ledger.content.drop("buffer_full", count);
     if (count > 0) this.#options.onContentLost();
@@ -226,4 +263,10 @@ export class SpanBuffer {
     this.#spanStore.seal();
     for (const { piece } of this.#spans) if (piece !== undefined) this.#spanStore.move(piece);
   }
+}
+
+function bytesOf(blobs: readonly ShelvedBlob[]): number {
+  let bytes = 0;
+  for (const { piece } of blobs) if (piece !== undefined) bytes += piece.end - piece.start;
+  return bytes;
 }

@@ -19,8 +19,8 @@ const SLAB_BYTES = 64 * 1024;
 /** What is larger has a slab of its own, so that no slab ends with much of it unused. */
 const SHARED_MAX_BYTES = SLAB_BYTES / 16;
 
-/** Free slabs that are kept for what comes; more are left to the garbage collector. */
-const FREE_MAX_COUNT = 16;
+/** Free slabs that are kept for what comes, half a megabyte; more are left to the garbage collector. */
+const FREE_MAX_COUNT = 8;
 
 /**
  * Memory for encoded bytes that wait. Thousands of small pieces share a few slabs outside the heap, so that waiting costs the garbage

@@ -1,6 +1,8 @@
 import { promisify } from "node:util";
 import { constants, gzip, zstdCompress } from "node:zlib";
 
+import { isPacked, unpackBody } from "./packed-body.ts";
+
 /** How a request is compressed, as `content-encoding` has it. */
 export type Compression = "none" | "gzip" | "zstd";
 
@@ -26,14 +28,19 @@ const zstdAsync = promisify(zstdCompress);
 export class Compressor {
   #compression: Compression;
   readonly #isChosenByEndpoint: boolean;
+  #takesZstd: boolean;
 
   constructor(choice: CompressionChoice) {
     this.#isChosenByEndpoint = choice === "best";
     this.#compression = choice === "best" ? "gzip" : choice;
+    this.#takesZstd = choice === "zstd";
   }
 
-  async pack(body: Uint8Array): Promise<Packed> {
+  /** A body that was packed while it waited goes as it is, where the endpoint takes that. */
+  async pack(given: Uint8Array): Promise<Packed> {
+    if (this.#takesZstd && isPacked(given)) return { compression: "zstd", body: given };
     const compression = this.#compression;
+    const body = await unpackBody(given);
     if (compression === "none") return { compression, body };
     if (compression === "gzip") {
       return { compression, body: await gzipAsync(body, { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES }) };
@@ -45,14 +52,16 @@ export class Compressor {
 
   /** What an endpoint says it takes, in a header `accept-encoding` of its answers (RFC 7694). */
   told(accepted: string | undefined): void {
-    if (!this.#isChosenByEndpoint || accepted === undefined || this.#compression !== "gzip") return;
-    if (/\bzstd\b(?!\s*;\s*q=0(\.0*)?\b)/i.test(accepted)) this.#compression = "zstd";
+    if (accepted === undefined || !/\bzstd\b(?!\s*;\s*q=0(\.0*)?\b)/i.test(accepted)) return;
+    this.#takesZstd = true;
+    if (this.#isChosenByEndpoint && this.#compression === "gzip") this.#compression = "zstd";
   }
 
   /** The endpoint has refused a body for its encoding. Returns whether there is another way. */
   refused(compression: Compression): boolean {
     if (compression === "none") return false;
-    this.#compression = compression === "zstd" ? "gzip" : "none";
+    if (compression === "zstd") this.#takesZstd = false;
+    if (compression === this.#compression) this.#compression = compression === "zstd" ? "gzip" : "none";
     return true;
   }
 }

@@ -21,8 +21,8 @@ export interface ExportLoopOptions {
   intervalMs: number;
 }
 
-/** Keeps a request below 4 MiB, with what stands around its parts. */
-const REQUEST_MAX_BYTES: number = 4 * 1024 * 1024 - 256 * 1024;
+/** Keeps a request below 1 MiB, with what stands around its parts: some proxies take no more, and it is memory while it is sent. */
+const REQUEST_MAX_BYTES: number = 960 * 1024;
 
 /** What is not urgent waits so long after the last request: a request costs as much as recording several steps. */
 const SPACING_MS = 250;

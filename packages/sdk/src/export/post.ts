@@ -16,6 +16,9 @@ export type Post = (body: Uint8Array, headers: Record<string, string>) => Promis
 /** An answer says little; what is longer is none of OTLP. */
 const ANSWER_MAX_BYTES = 64 * 1024;
 
+/** The other side has closed the connection; which of the two it is depends on whether we were writing. */
+const CLOSED = new Set(["ECONNRESET", "EPIPE"]);
+
 /**
  * Makes POST requests to one address, on one connection that is kept. A request that takes longer than `timeoutMs` in all fails.
  *
@@ -34,7 +37,7 @@ export function createPost(url: URL, timeoutMs: number): Post {
       const fail = (error: NodeJS.ErrnoException): void => {
         clearTimeout(timer);
         // The endpoint may close a kept connection in the moment in which it is used again.
-        const isStale = posted.reusedSocket && error.code === "ECONNRESET" && !isRetry;
+        const isStale = posted.reusedSocket && CLOSED.has(error.code ?? "") && !isRetry;
         if (isStale) resolve(once(body, headers, true));
         else reject(error);
       };

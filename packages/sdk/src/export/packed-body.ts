@@ -1,0 +1,29 @@
+import { promisify } from "node:util";
+import { constants, zstdCompressSync, zstdDecompress } from "node:zlib";
+
+/** Zstd begins every frame with it; a request of OTLP begins with the tag of its first field. */
+const ZSTD_MAGIC = 0xfd2fb528;
+
+/** The lowest level: packing happens on the host's own thread. */
+const PACK_LEVEL = 1;
+
+const CHUNK_BYTES = 64 * 1024;
+
+const unpackAsync = promisify(zstdDecompress);
+
+/** Compresses a request that has to wait, at once. */
+export function packBody(body: Uint8Array): Uint8Array {
+  const params = { [constants.ZSTD_c_compressionLevel]: PACK_LEVEL };
+  const packed = zstdCompressSync(body, { params, pledgedSrcSize: body.length, chunkSize: CHUNK_BYTES });
+  // What zlib gives may stand in a larger piece of memory.
+  return packed.buffer.byteLength === packed.length ? packed : Uint8Array.from(packed);
+}
+
+export function isPacked(body: Uint8Array): boolean {
+  return body.length > 4 && new DataView(body.buffer, body.byteOffset).getUint32(0, true) === ZSTD_MAGIC;
+}
+
+/** The request that was packed, or one that is not. */
+export async function unpackBody(body: Uint8Array): Promise<Uint8Array> {
+  return isPacked(body) ? await unpackAsync(body) : body;
+}
