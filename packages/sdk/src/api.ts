@@ -6,6 +6,7 @@ import { recordRun } from "./record/record-run.ts";
 import type { RunOptions } from "./record/record-run.ts";
 import { recordInference, recordStep, recordToolCall } from "./record/record-steps.ts";
 import type { ModelRequest, Recording, StepOptions, ToolDefinition } from "./record/record-steps.ts";
+import type { TraceContext } from "./record/traceparent.ts";
 import type { FlushResult, Session } from "./session.ts";
 import { recorder, session } from "./start.ts";
 import { Ledger } from "./status.ts";
@@ -56,6 +57,14 @@ export function reasoning(text: string): void {
 /** Records the state of the agent at this moment, so that a replay can begin here. Gives the checkpoint's id. */
 export function checkpoint(state: unknown, label?: string): string {
   return recorder().checkpoint({ state, ...(label === undefined ? {} : { label }) });
+}
+
+/**
+ * Where this is, as the W3C headers `traceparent` and `tracestate`: send them to another process and give them to `run()` there, and what
+ * happens there becomes part of what is running here. Empty outside a run.
+ */
+export function traceContext(): TraceContext {
+  return recorder().active()?.traceContext ?? {};
 }
 
 /** The time in milliseconds since the epoch, as a step: a replay gives the recorded time. */

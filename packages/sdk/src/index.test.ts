@@ -25,6 +25,7 @@ test("the public names", () => {
     "status",
     "step",
     "tool",
+    "traceContext",
   ]);
 });
 

@@ -11,6 +11,7 @@ export {
   status,
   step,
   tool,
+  traceContext,
 } from "./api.ts";
 export {
   RunreelDivergenceError,
@@ -23,6 +24,5 @@ export type { Effect } from "./record/outcome.ts";
 export type { RedactOptions } from "./redact/redact-options.ts";
 export type { RunOptions } from "./record/record-run.ts";
 export type { ModelRequest, ToolDefinition } from "./record/record-steps.ts";
-export type { FlushResult } from "./session.ts";
 export { start } from "./start.ts";
 export type { Status } from "./status.ts";

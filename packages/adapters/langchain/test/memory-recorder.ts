@@ -7,6 +7,7 @@ import type { Outcome, Parent, RecordedSpan, Recorder, Replay } from "@runreel/s
 export class MemorySpan implements RecordedSpan {
   readonly traceId: string;
   readonly spanId = randomBytes(8).toString("hex");
+  readonly traceContext = {};
   readonly kind: string;
   readonly name: string;
   readonly parent: RecordedSpan | undefined;

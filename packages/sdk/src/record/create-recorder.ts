@@ -24,6 +24,7 @@ import { put } from "./put.ts";
 import type { CheckpointRequest, Parent, RecordedSpan, Recorder, RunRequest } from "./recorder.ts";
 import { putCheckpoint, putCode, putInference, putRun, putTool } from "./request-attributes.ts";
 import { parseTraceparent } from "./traceparent.ts";
+import type { HeaderValue } from "./traceparent.ts";
 
 export interface RecorderOptions {
   tracer: Tracer;
@@ -41,8 +42,8 @@ interface Opening {
   parent: Parent;
   kind?: SpanKind;
   startTimeMs?: number | undefined;
-  traceparent?: string | undefined;
-  tracestate?: string | undefined;
+  traceparent?: HeaderValue;
+  tracestate?: HeaderValue;
   isTool?: boolean;
   isRun?: boolean;
   /** Called inside the guard, since it encodes the host's values. */

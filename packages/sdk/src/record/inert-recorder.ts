@@ -6,6 +6,7 @@ const inertSpan: RecordedSpan = {
   traceId: "0".repeat(32),
   spanId: "0".repeat(16),
   ended: true,
+  traceContext: {},
   run: (fn) => fn(),
   setAttributes: () => {},
   end: () => {},

@@ -19,6 +19,8 @@ import { putOutcome } from "./outcome-attributes.ts";
 import type { Outcome } from "./outcome.ts";
 import { put, putAll } from "./put.ts";
 import type { RecordedSpan } from "./recorder.ts";
+import { formatTraceContext } from "./traceparent.ts";
+import type { TraceContext } from "./traceparent.ts";
 
 /** What a span needs of the rest. */
 export interface OpenSpanContext {
@@ -65,6 +67,10 @@ export class OpenSpan implements RecordedSpan {
 
   get ended(): boolean {
     return this.#isEnded;
+  }
+
+  get traceContext(): TraceContext {
+    return formatTraceContext(this.#span.spanContext());
   }
 
   run<T>(fn: () => T): T {

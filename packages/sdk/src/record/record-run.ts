@@ -1,10 +1,11 @@
 import type { RecordedSpan, Recorder } from "./recorder.ts";
+import type { HeaderValue } from "./traceparent.ts";
 
 export interface RunOptions {
-  /** W3C traceparent of a run in another process that this one belongs to. One that cannot be read is ignored. */
-  traceparent?: string;
+  /** What `traceContext()` gave in another process whose run this one belongs to, a W3C traceparent. One that cannot be read is ignored. */
+  traceparent?: HeaderValue;
   /** The W3C tracestate that came with it, which says how that process samples. */
-  tracestate?: string;
+  tracestate?: HeaderValue;
   /** What joins several runs to one conversation; hosts say thread or session. */
   conversationId?: string;
   /** The run's name stands for the agent's unless given. */

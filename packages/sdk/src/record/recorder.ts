@@ -1,5 +1,6 @@
 import type { Effect, Outcome } from "./outcome.ts";
 import type { Replay } from "../replay/replay.ts";
+import type { HeaderValue, TraceContext } from "./traceparent.ts";
 
 /**
  * Records what an agent does. Both the functions that users call and the adapters speak to this.
@@ -39,6 +40,8 @@ export interface RecordedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly ended: boolean;
+  /** What another process needs to become part of this span. */
+  readonly traceContext: TraceContext;
   /** Runs `fn` with this span active, so that what is recorded inside becomes its child. Returns or throws what `fn` does. */
   run<T>(fn: () => T): T;
   /** For attributes that no request names. Values must be small; content goes through the requests and outcomes. */
@@ -63,9 +66,9 @@ export interface RunRequest extends Request {
   conversationId?: string;
   input?: unknown;
   /** W3C traceparent of a run in another process that this one belongs to. */
-  traceparent?: string;
+  traceparent?: HeaderValue;
   /** The tracestate that came with it. */
-  tracestate?: string;
+  tracestate?: HeaderValue;
 }
 
 export interface InferenceRequest extends Request {
