@@ -27,7 +27,7 @@ function count(request: Buffer): void {
       else if (field.number === 5) name = request.toString("utf8", field.start, field.end);
       else if (field.number === 8) ended = request.readBigUInt64LE(field.start) > 0n;
     }
-    if (name === "runreel.content") counts.carriers++;
+    if (name === "runreel.content" || name === "runreel.process") counts.carriers++;
     else if (!ended) counts.startRecords++;
     else if (name === "checkpoint") counts.checkpoints++;
     else finished.add(id);

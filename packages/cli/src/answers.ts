@@ -4,6 +4,8 @@ import type { StepError } from "@runreel/collector";
 export type {
   DiffAnswer as Diff,
   DiffStep,
+  Process,
+  ProcessCounts,
   Run,
   RunAnswer as RunDetail,
   RunStatus,

@@ -8,9 +8,11 @@ import { DecodeError } from "./model/decode-error.ts";
 import { freeMemory } from "./model/free-memory.ts";
 import { secondsOf } from "./model/nanoseconds.ts";
 import { NormalizedSpan, UNREPORTED } from "./model/normalized-span.ts";
+import type { ProcessReport } from "./model/process-report.ts";
 import { SpanBatch } from "./model/span-batch.ts";
 import { type SpanKey, foldSpanKey, saltOf } from "./model/span-key.ts";
 import { Normalizer } from "./normalize/normalizer.ts";
+import { readProcessReport } from "./normalize/process-report.ts";
 import { carriedBlob } from "./normalize/runreel.ts";
 import { AgentLineage } from "./rollup/agent-lineage.ts";
 import { RunRollup } from "./rollup/run-rollup.ts";
@@ -20,12 +22,18 @@ import { BlobsTable } from "./store/native/blobs-table.ts";
 import { CheckpointsTable } from "./store/native/checkpoints-table.ts";
 import { OpenSpansTable } from "./store/native/open-spans-table.ts";
 import { PayloadsTable } from "./store/native/payloads-table.ts";
+import { ProcessReportsTable } from "./store/native/process-reports-table.ts";
 import { runsInserts } from "./store/native/runs-table.ts";
 import { SpansTable } from "./store/native/spans-table.ts";
 import { usageInserts } from "./store/native/usage-table.ts";
 
 /** Why something of a readable record was not kept. */
-export type DropReason = "undecodable_record" | "time_out_of_range" | "invalid_blob" | (string & {});
+export type DropReason =
+  | "undecodable_record"
+  | "time_out_of_range"
+  | "invalid_blob"
+  | "invalid_process_report"
+  | (string & {});
 
 export interface BlockBuilderOptions {
   limits?: DecodeLimits;
@@ -35,6 +43,8 @@ export interface BlockBuilderOptions {
   seen?: SeenSpans;
   /** Hears of everything that is not kept. */
   onDropped?: (reason: DropReason, count: number) => void;
+  /** Hears of every report of a process, also of those that are not the newest. */
+  onReport?: (report: ProcessReport) => void;
 }
 
 const SECONDS_A_DAY = 86_400;
@@ -63,6 +73,7 @@ class Builder implements BlockBuilder {
   readonly #inflatedMaxBytes: number;
   readonly #seen: SeenSpans;
   readonly #onDropped: (reason: DropReason, count: number) => void;
+  readonly #onReport: (report: ProcessReport) => void;
 
   readonly #batch = new SpanBatch();
   readonly #span = new NormalizedSpan();
@@ -76,6 +87,7 @@ class Builder implements BlockBuilder {
   readonly #spans = new SpansTable();
   readonly #checkpoints = new CheckpointsTable();
   readonly #openSpans = new OpenSpansTable();
+  readonly #reports = new ProcessReportsTable();
   readonly #runs = new RunRollup();
   readonly #usage = new UsageRollup();
   readonly #lineage = new AgentLineage();
@@ -90,10 +102,11 @@ class Builder implements BlockBuilder {
     this.#inflatedMaxBytes = options.inflatedMaxBytes ?? 64 * 1024 * 1024;
     this.#seen = options.seen ?? new SeenSpans();
     this.#onDropped = options.onDropped ?? ((): void => undefined);
+    this.#onReport = options.onReport ?? ((): void => undefined);
   }
 
   get bytes(): number {
-    const tables = [this.#blobs, this.#payloads, this.#spans, this.#checkpoints, this.#openSpans];
+    const tables = [this.#blobs, this.#payloads, this.#spans, this.#checkpoints, this.#openSpans, this.#reports];
     const rollupRows = this.#runs.size + this.#usage.size;
     return tables.reduce((sum, table) => sum + table.bytes, rollupRows * ROLLUP_ROW_BYTES);
   }
@@ -135,6 +148,7 @@ class Builder implements BlockBuilder {
       ...this.#spans.take(batch),
       ...this.#checkpoints.take(batch),
       ...this.#openSpans.take(batch),
+      ...this.#reports.take(batch),
       ...usageInserts(this.#usage.take(), batch),
       ...runsInserts(this.#runs.take(), batch),
     ];
@@ -159,7 +173,7 @@ class Builder implements BlockBuilder {
     this.#inflated = undefined;
   }
 
-  /** Takes the span at hand. Start records and carriers are kept apart and are not counted. */
+  /** Takes the span at hand. Start records, carriers and reports are kept apart and are not counted. */
   #take(project: string, salt: number, appendedAt: number): "spans" | "duplicates" | "rejected" | "apart" {
     const span = this.#span;
     if (span.isCarrier) {
@@ -172,6 +186,10 @@ class Builder implements BlockBuilder {
       this.#onDropped("time_out_of_range", 1);
       return "rejected";
     }
+    if (span.isReport) {
+      this.#takeReport(project, day, appendedAt);
+      return "apart";
+    }
     const { bytes } = span.batch;
     foldSpanKey(bytes, span.traceAt, span.spanAt, salt, this.#key);
     if (span.parentAt !== 0) foldSpanKey(bytes, span.traceAt, span.parentAt, salt, this.#parentKey);
@@ -182,6 +200,13 @@ class Builder implements BlockBuilder {
     if (this.#seen.add(this.#key)) return "duplicates";
     this.#takeFinished(project, day, appendedAt);
     return "spans";
+  }
+
+  #takeReport(project: string, day: number, appendedAt: number): void {
+    const report = readProcessReport(this.#span);
+    if (report === undefined) return this.#onDropped("invalid_process_report", 1);
+    this.#reports.append(day, project, report, appendedAt);
+    this.#onReport(report);
   }
 
   #takePending(project: string, day: number, appendedAt: number): void {

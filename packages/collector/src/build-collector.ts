@@ -10,8 +10,9 @@ import { countError, type Metrics } from "./metrics.ts";
 import type { BlockBuilder, SpansRecord } from "./model/block.ts";
 import { decodedBatches } from "./model/decoded-batches.ts";
 import type { Journal } from "./model/journal.ts";
+import type { ProcessReport } from "./model/process-report.ts";
 import { encodeSpansRecord } from "./model/spans-record.ts";
-import { observeJournal, observeReceive, observeSink } from "./observe-stages.ts";
+import { observeJournal, observeReceive, observeReports, observeSink } from "./observe-stages.ts";
 import { createDatabase } from "./query/clickhouse-database.ts";
 import { createSqlReader } from "./query/clickhouse-sql.ts";
 import { queryRoutes } from "./query/query-routes.ts";
@@ -67,10 +68,11 @@ export async function buildCollector(
     });
     opened.push(journal);
 
+    const onReport = observeReports(metrics);
     const sink = await startSink({
       journal,
       client: clickhouse.client,
-      createBuilder: (position) => createBuilder(clickhouse, position, metrics),
+      createBuilder: (position) => createBuilder(clickhouse, position, { metrics, onReport }),
       limits: config.block,
       meter: observeSink(metrics),
       logger,
@@ -125,7 +127,7 @@ export async function buildCollector(
 async function createBuilder(
   { client }: ClickHouseConnection,
   position: { journal: string; partition: number },
-  metrics: Metrics,
+  { metrics, onReport }: { metrics: Metrics; onReport: (report: ProcessReport) => void },
 ): Promise<BlockBuilder> {
   const seen = new SeenSpans();
   seen.seed(await readRecentSpans({ client, ...position, spansMin: KNOWN_SPANS }));
@@ -133,6 +135,7 @@ async function createBuilder(
     seen,
     inflatedMaxBytes: RECORD_MAX_BYTES,
     onDropped: (reason, count) => metrics.leftOut.inc({ reason }, count),
+    onReport,
   });
 }
 

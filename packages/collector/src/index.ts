@@ -8,6 +8,7 @@ export { StartError } from "./model/start-error.ts";
 export type { StartErrorCode } from "./model/start-error.ts";
 // What the routes answer, for programs that read it.
 export type { DiffAnswer, DiffStep } from "./query/compare-runs.ts";
+export type { Process, ProcessCounts } from "./query/list-processes.ts";
 export type { Run, RunStatus, Tokens } from "./query/run.ts";
 export type { RunAnswer } from "./query/show-run.ts";
 export type { Step, StepError } from "./query/step.ts";

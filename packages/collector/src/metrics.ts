@@ -20,6 +20,7 @@ export interface Metrics {
   readonly journalTornBytes: Counter;
   readonly journalLostRecords: Counter;
   readonly leftOut: Counter<"reason">;
+  readonly sdkDropped: Counter<"what" | "reason">;
   readonly blocksStored: Counter;
   readonly blockSeconds: Histogram;
   readonly storeFailures: Counter;
@@ -66,6 +67,10 @@ export function createMetrics(): Metrics {
     journalTornBytes: counter("runreel_journal_torn_bytes_total", "Bytes cut off at a start; never acknowledged."),
     journalLostRecords: counter("runreel_journal_lost_records_total", "Acknowledged records lost by damage on disk."),
     leftOut: counter("runreel_left_out_total", "Spans, blobs and records that a block left out.", ["reason"]),
+    sdkDropped: counter("runreel_sdk_dropped_total", "Spans and blobs lost in agents' processes, as those tell.", [
+      "what",
+      "reason",
+    ]),
     blocksStored: counter("runreel_blocks_stored_total", "Blocks written to ClickHouse."),
     blockSeconds: new Histogram({
       name: "runreel_block_store_seconds",

@@ -1,5 +1,7 @@
 import type { JournalMeter } from "./journal/journal-meter.ts";
 import type { Metrics } from "./metrics.ts";
+import { secondsOf } from "./model/nanoseconds.ts";
+import type { ProcessReport } from "./model/process-report.ts";
 import type { ReceiveObserver } from "./receive/otlp-routes.ts";
 import type { SinkMeter } from "./store/sink-meter.ts";
 
@@ -40,5 +42,31 @@ export function observeSink(metrics: Metrics): SinkMeter {
     duplicates: (spans) => metrics.spansDuplicate.inc(spans),
     rejected: () => undefined,
     retried: () => metrics.storeFailures.inc(),
+  };
+}
+
+/** How many processes are remembered; one that is forgotten begins anew. */
+const PROCESSES_MAX_COUNT = 10_000;
+
+/**
+ * Counts what processes say they have lost. They tell their sums, so each is remembered; of one that is older than this collector, what it had lost
+ * before its first report here was counted before.
+ */
+export function observeReports(metrics: Metrics): (report: ProcessReport) => void {
+  const bornAtSeconds = Date.now() / 1_000;
+  const known = new Map<string, ProcessReport>();
+  return (report) => {
+    if (report.receipt > 0) return;
+    const before = known.get(report.instanceId);
+    if (before !== undefined && before.sequence >= report.sequence) return;
+    known.delete(report.instanceId);
+    known.set(report.instanceId, report);
+    if (known.size > PROCESSES_MAX_COUNT) known.delete(known.keys().next().value!);
+    if (before === undefined && secondsOf(report.startLow, report.startHigh) < bornAtSeconds) return;
+    for (const what of ["spans", "content"] as const) {
+      for (const [reason, count] of Object.entries(report[what].dropped)) {
+        metrics.sdkDropped.inc({ what, reason }, Math.max(0, count - (before?.[what].dropped[reason] ?? 0)));
+      }
+    }
   };
 }

@@ -27,6 +27,8 @@ export interface StartOptions {
   serviceVersion?: string;
   /** Whether runs at once, and spans that are open for longer than the interval, show while they are going. `RUNREEL_START_RECORDS=0` turns it off; on unless given. */
   startRecords?: boolean;
+  /** Whether the process tells the collector what has become of everything it has recorded, and that it is still there. `RUNREEL_PROCESS_REPORTS=0` turns it off; on unless given, except with `content: "inline"`, which is for other backends. */
+  processReports?: boolean;
   /** Memory that undelivered data may take, in bytes, 1 MiB to 1 GiB. `RUNREEL_BUFFER_MAX_BYTES`; 8 MiB unless given. */
   bufferMaxBytes?: number;
   /** Whether what cannot be delivered waits on disk when the process ends. `RUNREEL_SPOOL=0` turns it off; on unless given. */
@@ -55,6 +57,7 @@ export interface Options {
   serviceName: string;
   serviceVersion: string | undefined;
   startRecords: boolean;
+  processReports: boolean;
   bufferMaxBytes: number;
   /** Where what cannot be delivered waits; undefined when it does not. */
   spoolFolder: string | undefined;
@@ -95,15 +98,17 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   if (given.diagnostics !== undefined && typeof given.diagnostics !== "function") {
     read.fault("diagnostics should be a function that takes a line");
   }
+  const content = read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs");
   const options: Options = {
     endpoint,
     headers: apiKey === undefined ? otelHeaders(environment) : { authorization: `Bearer ${apiKey}` },
     isDisabled,
-    content: read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs"),
+    content,
     redaction: readRedaction(given.redact, read),
     serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),
     serviceVersion: read.name("serviceVersion", given.serviceVersion),
     startRecords: read.flag("startRecords", given.startRecords, "RUNREEL_START_RECORDS", true),
+    processReports: read.flag("processReports", given.processReports, "RUNREEL_PROCESS_REPORTS", content !== "inline"),
     bufferMaxBytes: read.number("bufferMaxBytes", given.bufferMaxBytes, "RUNREEL_BUFFER_MAX_BYTES", [
       MiB,
       1024 * MiB,
@@ -152,6 +157,7 @@ const known = new Set<string>([
   "serviceName",
   "serviceVersion",
   "startRecords",
+  "processReports",
   "bufferMaxBytes",
   "spool",
   "spoolDir",

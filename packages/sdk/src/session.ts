@@ -28,6 +28,8 @@ interface Parts {
   buffer: { readonly bytes: number; readonly isEmpty: boolean };
   exporter: { flush(): Promise<void>; distrust(): void; stop(): void };
   ledger: Ledger;
+  /** Tells the collector how things stand. */
+  reporter: { isEnding: boolean; isAsked: boolean; readonly hasNews: boolean; stop(): void } | undefined;
   /** Lets adapters end what only waits for its end. */
   endWaiting: () => void;
   /** Puts on disk what waits. */
@@ -36,21 +38,25 @@ interface Parts {
   sendAtExit: () => void;
 }
 
-/** How long a process that is done waits for its last request, before what is left goes to disk. */
-const LAST_REQUEST_MAX_MS = 3_000;
+/** How long a process that is done waits for an answer, before what is left goes to disk; of many requests, each may take so long. */
+const LAST_ANSWER_MAX_MS = 3_000;
+const LAST_ANSWERS_MAX_COUNT = 4;
 
 /** Puts the end of the process and the user's calls together: who flushes when. */
 export function createSession(parts: Parts): Session {
-  const { recorder, buffer, exporter, ledger, endWaiting, putAside, sendAtExit } = parts;
+  const { recorder, buffer, exporter, ledger, reporter, endWaiting, putAside, sendAtExit } = parts;
   let state: Session["state"] = "recording";
 
-  const flush = async (maxMs?: number): Promise<FlushResult> => {
+  const flush = async (maxAnswers?: number): Promise<FlushResult> => {
     endWaiting();
     const { delivered, spooled, droppedTotal } = ledger.spans;
-    if (maxMs === undefined) {
+    if (maxAnswers === undefined) {
+      if (reporter !== undefined) reporter.isAsked = true;
       await awake(exporter.flush());
+      if (reporter !== undefined) reporter.isAsked = false;
     } else {
-      if (!(await isDoneWithin(maxMs, exporter.flush()))) exporter.distrust();
+      const left = (): number => ledger.spans.buffered + ledger.content.buffered;
+      if (!(await isDoneInTime(exporter.flush(), left, maxAnswers))) exporter.distrust();
       putAside();
     }
     return {
@@ -61,19 +67,29 @@ export function createSession(parts: Parts): Session {
     };
   };
 
+  const setEnding = (isEnding: boolean): void => {
+    if (reporter !== undefined) reporter.isEnding = isEnding;
+  };
+
   const end = watchEnd({
     // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request.
     done: async () => {
       endWaiting();
-      if (!buffer.isEmpty || ledger.spans.buffered > 0) await flush(LAST_REQUEST_MAX_MS);
+      setEnding(true);
+      if (!buffer.isEmpty || ledger.spans.buffered > 0 || reporter?.hasNews === true)
+        await flush(LAST_ANSWERS_MAX_COUNT);
+      // The host may have started something meanwhile.
+      setEnding(false);
     },
     exit: () => {
       endWaiting();
+      setEnding(true);
       putAside();
       sendAtExit();
     },
     signal: (isDeadly) => {
       endWaiting();
+      setEnding(isDeadly);
       putAside();
       if (isDeadly) sendAtExit();
     },
@@ -88,9 +104,11 @@ export function createSession(parts: Parts): Session {
     flush: () => flush(),
     shutdown: async () => {
       end.unwatch();
+      setEnding(true);
       const result = await flush();
       putAside();
       exporter.stop();
+      reporter?.stop();
       state = "stopped";
       const spooled = result.buffered - ledger.spans.buffered;
       return { ...result, spooled: result.spooled + spooled, buffered: ledger.spans.buffered };
@@ -106,6 +124,18 @@ async function awake(work: Promise<void>): Promise<void> {
   } finally {
     clearInterval(waiting);
   }
+}
+
+/** Waits for work while `left` goes down, and tells whether it is done. */
+async function isDoneInTime(work: Promise<void>, left: () => number, answersMax: number): Promise<boolean> {
+  let before = left();
+  for (let answers = 0; answers < answersMax; answers += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    if (await isDoneWithin(LAST_ANSWER_MAX_MS, work)) return true;
+    if (left() >= before) return false;
+    before = left();
+  }
+  return false;
 }
 
 /** Waits for work, but not longer than so, and tells whether it is done. */

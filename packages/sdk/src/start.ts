@@ -21,6 +21,7 @@ import { BackwardWriter } from "./encode/backward-writer.ts";
 import { BlobEncoder } from "./encode/encode-blob.ts";
 import type { Origin } from "./encode/origin.ts";
 import { writeRequest } from "./encode/write-request.ts";
+import type { RequestParts } from "./encode/write-request.ts";
 import { writeSpan } from "./encode/write-span.ts";
 import { createSender } from "./export/sender.ts";
 import type { SenderOptions } from "./export/sender.ts";
@@ -30,6 +31,7 @@ import { globalState } from "./global-state.ts";
 import { sendAtExit } from "./last-request.ts";
 import { parseOptions } from "./options.ts";
 import type { Options, StartOptions } from "./options.ts";
+import { putAside } from "./put-aside.ts";
 import { BufferingProcessor } from "./record/buffering-processor.ts";
 import { createClock } from "./record/clock.ts";
 import { createRecorder } from "./record/create-recorder.ts";
@@ -37,6 +39,8 @@ import { blockedRecorder, inertRecorder } from "./record/inert-recorder.ts";
 import type { Recorder } from "./record/recorder.ts";
 import { createRedactor } from "./redact/create-redactor.ts";
 import type { Redactor } from "./redact/create-redactor.ts";
+import { ProcessReporter } from "./report/process-reporter.ts";
+import { ReportedSource } from "./report/reported-source.ts";
 import { createReplay } from "./replay/create-replay.ts";
 import { readReplayPlan } from "./replay/read-plan.ts";
 import type { Replay } from "./replay/replay.ts";
@@ -98,16 +102,24 @@ function connect(options: Options): Session {
       return { hash, isKept: bytes === undefined || buffer.addBlob(hash, bytes) };
     },
   });
+  const write = (parts: RequestParts): Uint8Array => writeRequest(parts, { origin, time: now(), attributes });
+  const reporter = options.processReports
+    ? new ProcessReporter({ ledger, now, wake: () => exporter.wake(0) })
+    : undefined;
   const buffer = new SpanBuffer({
     maxBytes: options.bufferMaxBytes,
     ledger,
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
-    write: (parts) => writeRequest(parts, { origin, time: now(), attributes }),
+    write: (parts) => {
+      const load = { spans: parts.spans.length, content: parts.blobs.length };
+      return write({ ...parts, report: reporter?.along(load, buffer.isEmpty) });
+    },
     pack: packBody,
   });
+  const reports = reporter === undefined ? undefined : new ReportedSource({ source: buffer, reporter, write });
   const exporter = new ExportLoop({
-    source: buffer,
+    source: reports ?? buffer,
     send: createSender(endpoint),
     ledger,
     diagnostics,
@@ -123,7 +135,7 @@ function connect(options: Options): Session {
     resource: origin.resource,
     sampler: new AlwaysOnSampler(),
     spanLimits,
-    spanProcessors: [new BufferingProcessor(encode, buffer, exporter)],
+    spanProcessors: [new BufferingProcessor(encode, buffer, exporter, ledger)],
   });
   const waiting: (() => void)[] = [];
   const recorder = createRecorder({
@@ -161,7 +173,8 @@ function connect(options: Options): Session {
     exporter,
     ledger,
     endWaiting,
-    putAside: () => exporter.putAside((batches) => shelter?.put(batches) ?? []),
+    reporter,
+    putAside: () => putAside({ exporter, shelter, reports, write }),
     sendAtExit: () => {
       if (exporter.isEndpointWell) shelter?.sendAtExit();
     },

@@ -27,6 +27,8 @@ export class Tally {
   recorded = 0;
   delivered = 0;
   spooled = 0;
+  /** How many of `delivered` had been on disk. */
+  fromDisk = 0;
   readonly #dropped = new Map<string, number>();
 
   drop(reason: string, count = 1): void {
@@ -43,8 +45,10 @@ export class Tally {
   /** What waited on disk does no longer. */
   unspool(count: number, because: "delivered" | "rejected" | "spool_full"): void {
     this.spooled -= count;
-    if (because === "delivered") this.delivered += count;
-    else this.drop(because, count);
+    if (because === "delivered") {
+      this.delivered += count;
+      this.fromDisk += count;
+    } else this.drop(because, count);
   }
 
   get dropped(): Record<string, number> {
@@ -65,6 +69,8 @@ export class Ledger {
   readonly spans: Tally = new Tally();
   readonly content: Tally = new Tally();
   redelivered = 0;
+  /** Runs that have begun here and not ended. */
+  openRuns = 0;
   problem: string | undefined;
 
   status(state: Status["state"], bufferedBytes: number): Status {

@@ -27,9 +27,11 @@ export interface OtlpSink extends AsyncDisposable {
   refused: string[];
   /** How many requests came, acknowledged or not, and the most that were under way at once. */
   readonly seen: { count: number; underWayMost: number };
-  /** Finished spans, without carriers and start records. */
+  /** Finished spans, without carriers, start records and reports. */
   spans(): ReceivedSpan[];
   startRecords(): ReceivedSpan[];
+  /** What processes said of themselves, reports and receipts. */
+  reports(): ReceivedSpan[];
   blobs(): Blob[];
   /** The value behind a reference on a span. */
   content(reference: unknown): Promise<unknown>;
@@ -62,6 +64,7 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const all = (): ReceivedSpan[] => requests.flatMap((request) => request.spans);
   const isCarrier = (span: ReceivedSpan): boolean => span.name === "runreel.content";
+  const isReport = (span: ReceivedSpan): boolean => span.name === "runreel.process";
   const isPending = (span: ReceivedSpan): boolean => span.attributes["runreel.span.pending"] === true;
   const blobs = (): Blob[] =>
     all()
@@ -78,8 +81,9 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
     answer: { status: 200, afterMs: 0 },
     refused: [],
     seen,
-    spans: () => all().filter((span) => !isCarrier(span) && !isPending(span)),
+    spans: () => all().filter((span) => !isCarrier(span) && !isPending(span) && !isReport(span)),
     startRecords: () => all().filter(isPending),
+    reports: () => all().filter(isReport),
     blobs,
     content: (reference) =>
       decodeContent(reference as string, async () => new Map(blobs().map((blob) => [blob.hash, blob]))),

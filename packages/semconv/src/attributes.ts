@@ -13,6 +13,15 @@ export const SERVICE_VERSION = "service.version" as const;
 export const SERVICE_INSTANCE_ID = "service.instance.id" as const;
 
 /** Attribute of OpenTelemetry, string. */
+export const TELEMETRY_SDK_VERSION = "telemetry.sdk.version" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const HOST_NAME = "host.name" as const;
+
+/** Attribute of OpenTelemetry, int. */
+export const PROCESS_PID = "process.pid" as const;
+
+/** Attribute of OpenTelemetry, string. */
 export const ERROR_TYPE = "error.type" as const;
 
 /** Attribute of OpenTelemetry, string. */
@@ -336,6 +345,65 @@ export const RUNREEL_BLOB_TYPE = "runreel.blob.type" as const;
  * Attribute, string, for example `{"role":"user"}`.
  */
 export const RUNREEL_BLOB_DATA = "runreel.blob.data" as const;
+
+/**
+ * On a span `runreel.process`. Grows with every report of a process; the highest counts.
+ *
+ * Attribute, int, for example `3`.
+ */
+export const RUNREEL_PROCESS_SEQUENCE = "runreel.process.sequence" as const;
+
+/**
+ * On a span `runreel.process`. Whether the process is ending. One that goes on after all says false again.
+ *
+ * Attribute, boolean, for example `true`.
+ */
+export const RUNREEL_PROCESS_ENDED = "runreel.process.ended" as const;
+
+/**
+ * On a span `runreel.process`. Runs that have begun in the process and have not ended. While there are any, a report comes every interval.
+ *
+ * Attribute, int, for example `2`.
+ */
+export const RUNREEL_PROCESS_OPEN_RUNS = "runreel.process.open_runs" as const;
+
+/**
+ * On a span `runreel.process`. The time between two reports while runs are open, in milliseconds.
+ *
+ * Attribute, int, for example `10000`.
+ */
+export const RUNREEL_PROCESS_INTERVAL_MS = "runreel.process.interval_ms" as const;
+
+/**
+ * On a span `runreel.process`. JSON text: what has become of the spans of the process, with the request of the report counted as delivered. `recorded` is the sum of the others without `fromDisk`, the part of `delivered` that had waited on disk.
+ *
+ * Attribute, string, for example `{"recorded":21,"delivered":21,"spooled":0,"buffered":0,"fromDisk":0,"dropped":{}}`.
+ */
+export const RUNREEL_PROCESS_SPANS = "runreel.process.spans" as const;
+
+/**
+ * On a span `runreel.process`. The same of its blobs.
+ *
+ * Attribute, string, for example `{"recorded":9,"delivered":9,"spooled":0,"buffered":0,"fromDisk":0,"dropped":{}}`.
+ */
+export const RUNREEL_PROCESS_CONTENT = "runreel.process.content" as const;
+
+/**
+ * On a span `runreel.process`. Spans of earlier processes that this one has delivered from disk.
+ *
+ * Attribute, int, for example `0`.
+ */
+export const RUNREEL_PROCESS_REDELIVERED = "runreel.process.redelivered" as const;
+
+/**
+ * On a span `runreel.process` that is no report but a receipt, on a request that comes from disk. JSON text: what the request holds.
+ *
+ * Attribute, string, for example `{"spans":21,"content":9}`.
+ */
+export const RUNREEL_PROCESS_FROM_DISK = "runreel.process.from_disk" as const;
+
+/** The name of a span: A report of a process on what it has recorded. It is no part of a run and is counted nowhere. */
+export const SPAN_PROCESS = "runreel.process" as const;
 
 /** The name of a span: A carrier of blobs. It is no part of a run and is counted nowhere. */
 export const SPAN_CONTENT = "runreel.content" as const;

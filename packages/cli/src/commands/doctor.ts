@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 
 import { createCommand, show, type CommandContext } from "../command-context.ts";
-import { examine, type Examination } from "../doctor/examine.ts";
+import { examine } from "../doctor/examine.ts";
+import type { Examination } from "../doctor/examination.ts";
 import type { Sheet } from "../print/terminal.ts";
 import { wrap } from "../print/text.ts";
 
@@ -9,7 +10,7 @@ import { wrap } from "../print/text.ts";
 export function doctorCommand(context: CommandContext): Command {
   return createCommand(
     "doctor",
-    "Look for what is wrong: reachability, key, clock, versions, disk, ClickHouse",
+    "Look for what is wrong: reachability, key, clock, versions, disk, ClickHouse, what processes lost",
     `  runreel doctor
   RUNREEL_ENDPOINT=https://runreel.example:4318 runreel doctor`,
   ).action(async ({ json }: { json?: boolean }) => {

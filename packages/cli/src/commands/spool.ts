@@ -1,4 +1,4 @@
-import { openSpool, type OpenSpool, type WaitingFile } from "@runreel/sdk/spool";
+import { openSpool, type OpenSpool, type SpoolDelivery, type WaitingFile } from "@runreel/sdk/spool";
 import type { Command } from "commander";
 
 import { createCommand, show, type CommandContext } from "../command-context.ts";
@@ -73,7 +73,7 @@ async function sendAll(context: CommandContext, isJson: boolean | undefined): Pr
       else {
         sent.files += 1;
         sent.spans += file.spanCount;
-        if (!isJson) context.tell(`sent ${file.spanCount} spans and ${file.blobCount} pieces of content`);
+        if (!isJson) context.tell(`sent ${whatIsIn(file)}`);
       }
       if (kind === "rejected") context.tell(`${error}: ${file.spanCount} spans are lost`);
     }
@@ -92,6 +92,12 @@ async function sendAll(context: CommandContext, isJson: boolean | undefined): Pr
       ? `Nothing waits for ${spool.endpoint}.`
       : `Sent ${sent.spans} spans in ${sent.files} requests to ${spool.endpoint}.`,
   );
+}
+
+/** A file may hold nothing but what its process said of itself last. */
+function whatIsIn({ spanCount, blobCount }: SpoolDelivery["file"]): string {
+  if (spanCount + blobCount === 0) return "the last report of a process";
+  return `${spanCount} spans and ${blobCount} pieces of content`;
 }
 
 function open({ environment }: CommandContext): OpenSpool {

@@ -6,15 +6,8 @@ import { openSpool } from "@runreel/sdk/spool";
 
 import type { CollectorClient } from "../client.ts";
 import { CommandFailure, exitCodes, type ExitCode } from "../command-failure.ts";
-
-/** One thing that was looked at. */
-export interface Examination {
-  name: string;
-  state: "ok" | "warning" | "fault";
-  found: string;
-  /** What to do about it. */
-  advice?: string;
-}
+import type { Examination } from "./examination.ts";
+import { examineProcesses } from "./processes.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -30,7 +23,7 @@ export async function examine(
   const examinations = [reached];
   if (reached.state !== "fault") {
     examinations.push(...(await examineReadiness(client)), await examineKey(client), await examineClock(client));
-    examinations.push(await examineVersions(client));
+    examinations.push(await examineVersions(client), ...(await examineProcesses(client)));
   }
   examinations.push(await examineDisk(environment), examineSpool(environment), ...examineEnvironment(environment));
   const isFaulty = examinations.some(({ state }) => state === "fault");
@@ -46,7 +39,9 @@ function examineSpool(environment: Environment): Examination {
     if (folder === undefined) return { name, state: "ok", found: "turned off" };
     const files = spool.files();
     const spans = files.reduce((sum, { spanCount }) => sum + spanCount, 0);
-    if (files.length === 0) return { name, state: "ok", found: "nothing waits on disk" };
+    const blobs = files.reduce((sum, { blobCount }) => sum + blobCount, 0);
+    // What a process said of itself last waits there as well.
+    if (spans + blobs === 0) return { name, state: "ok", found: "nothing waits on disk" };
     const found = `${spans} spans wait in ${files.length} files of ${folder}, since ${files[0]!.writtenAt.toISOString()}`;
     return { name, state: "warning", found, advice: "The next start of a program sends them, or: runreel spool send" };
   } catch (error) {

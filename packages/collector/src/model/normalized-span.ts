@@ -56,6 +56,8 @@ export class NormalizedSpan {
   durationNs = 0;
 
   isCarrier = false;
+  /** What a process says of itself. */
+  isReport = false;
   /** A start record, or a span without an end: it is still open. */
   isPending = false;
 
@@ -141,6 +143,7 @@ export class NormalizedSpan {
     this.endLow = spans.endLow[index]!;
     this.endHigh = spans.endHigh[index]!;
     this.isCarrier = false;
+    this.isReport = false;
     this.isPending = this.endLow === 0 && this.endHigh === 0;
     const durationNs = (this.endHigh - this.startHigh) * 4294967296 + (this.endLow - this.startLow);
     this.durationNs = this.isPending || durationNs < 0 ? 0 : durationNs;

@@ -1,4 +1,4 @@
-import { SERVICE_INSTANCE_ID, SERVICE_NAME, SPAN_CONTENT } from "@runreel/semconv";
+import { SERVICE_INSTANCE_ID, SERVICE_NAME, SPAN_CONTENT, SPAN_PROCESS } from "@runreel/semconv";
 import type { NormalizedResource, NormalizedSpan } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import { type Failure, readEvents } from "./events.ts";
@@ -39,6 +39,10 @@ export class Normalizer {
     span.resource = this.#resources[batch.spans.resource[index]!]!;
     if (span.name === SPAN_CONTENT) {
       span.isCarrier = true;
+      return;
+    }
+    if (span.name === SPAN_PROCESS) {
+      span.isReport = true;
       return;
     }
     this.#readAttributes(batch, index);

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { compareRuns, diffAnswerSchema } from "./compare-runs.ts";
 import { checkpointsAnswerSchema, listCheckpoints } from "./list-checkpoints.ts";
+import { listProcesses, processesAnswerSchema, processesQuerySchema } from "./list-processes.ts";
 import { listRuns, runsAnswerSchema, runsQuerySchema } from "./list-runs.ts";
 import type { QueryContext } from "./read-runs.ts";
 import { runIdSchema } from "./run.ts";
@@ -66,6 +67,12 @@ export function queryRoutes(options: QueryRoutesOptions): FastifyPluginAsync {
       "/api/usage",
       { schema: { summary: "Tokens and cost", querystring: usageQuerySchema, response: { 200: usageAnswerSchema } } },
       ({ project, query }) => showUsage(options.database, project, query),
+    );
+    const processes = { querystring: processesQuerySchema, response: { 200: processesAnswerSchema } };
+    app.get(
+      "/api/processes",
+      { schema: { summary: "What processes say of themselves", ...processes } },
+      ({ project, query }) => listProcesses(options, project, query),
     );
     app.post(
       "/api/sql",

@@ -1,8 +1,8 @@
 import { SpanKind, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
-import type { HrTime } from "@opentelemetry/api";
+import type { Attributes, HrTime } from "@opentelemetry/api";
 import { RandomIdGenerator } from "@opentelemetry/sdk-trace";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import { RUNREEL_SPAN_PENDING, SPAN_CONTENT } from "@runreel/semconv";
+import { RUNREEL_SPAN_PENDING, SPAN_CONTENT, SPAN_PROCESS } from "@runreel/semconv";
 
 import type { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
@@ -31,6 +31,15 @@ export interface RequestParts {
   open: readonly ReadableSpan[];
   /** Encoded as spans. */
   spans: readonly Piece[];
+  /** What the process says of itself. */
+  report?: ReportFields | undefined;
+}
+
+/** A report of a process on itself. */
+export interface ReportFields {
+  /** When the process began to record. */
+  startTime: HrTime;
+  attributes: Attributes;
 }
 
 /** A backend's limit on one span is often 1,000 events. */
@@ -50,10 +59,11 @@ export interface RequestSetting {
 
 /** The body of an OTLP request: an `ExportTraceServiceRequest`. */
 export function writeRequest(parts: RequestParts, { origin, time, attributes }: RequestSetting): Uint8Array {
-  const { blobs, open, spans } = parts;
+  const { blobs, open, spans, report } = parts;
   const writer = new BackwardWriter(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length));
   const { resource, scope } = origin;
   if (scope.schemaUrl !== undefined) text(writer, SCHEMA_URL, scope.schemaUrl);
+  if (report !== undefined) writeSpan(writer, { ...apart(SPAN_PROCESS, time), ...report }, attributes);
   writePieces(writer, spans, 0, spans.length);
   for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!), attributes);
   writeCarriers(writer, blobs, { time, attributes });
@@ -94,15 +104,16 @@ function writeCarriers(
   for (let group = groups - 1; group >= 0; group -= 1) {
     const from = group * CARRIER_MAX_BLOBS;
     const to = Math.min(from + CARRIER_MAX_BLOBS, blobs.length);
-    writeSpan(writer, carrier(time), attributes, () => writePieces(writer, blobs, from, to));
+    writeSpan(writer, apart(SPAN_CONTENT, time), attributes, () => writePieces(writer, blobs, from, to));
   }
 }
 
-function carrier(time: HrTime): SpanFields {
+/** A span that belongs to no run. */
+function apart(name: string, time: HrTime): SpanFields {
   const spanContext = { traceId: ids.generateTraceId(), spanId: ids.generateSpanId(), traceFlags: TraceFlags.SAMPLED };
   return {
     ...bare,
-    name: SPAN_CONTENT,
+    name,
     kind: SpanKind.INTERNAL,
     spanContext: () => spanContext,
     startTime: time,

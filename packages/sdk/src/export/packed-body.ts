@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { constants, zstdCompressSync, zstdDecompress } from "node:zlib";
+import { constants, zstdCompressSync, zstdDecompress, zstdDecompressSync } from "node:zlib";
 
 /** Zstd begins every frame with it; a request of OTLP begins with the tag of its first field. */
 const ZSTD_MAGIC = 0xfd2fb528;
@@ -26,4 +26,10 @@ export function isPacked(body: Uint8Array): boolean {
 /** The request that was packed, or one that is not. */
 export async function unpackBody(body: Uint8Array): Promise<Uint8Array> {
   return isPacked(body) ? await unpackAsync(body) : body;
+}
+
+/** A request with more fields behind it, packed if it was: of several frames most readers see only the first. */
+export function appendToBody(body: Uint8Array, fields: Uint8Array): Uint8Array {
+  if (!isPacked(body)) return Buffer.concat([body, fields]);
+  return packBody(Buffer.concat([zstdDecompressSync(body), fields]));
 }

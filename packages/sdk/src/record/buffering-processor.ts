@@ -1,5 +1,7 @@
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 
+import type { Ledger } from "../status.ts";
+
 /** Where spans wait. */
 export interface SpanSink {
   opened(span: ReadableSpan): void;
@@ -26,20 +28,24 @@ export class BufferingProcessor implements SpanProcessor {
   readonly #buffer: SpanSink;
   readonly #exporter: Waker;
   readonly #encode: Encode;
+  readonly #ledger: Pick<Ledger, "openRuns">;
 
-  constructor(encode: Encode, buffer: SpanSink, exporter: Waker) {
+  constructor(encode: Encode, buffer: SpanSink, exporter: Waker, ledger: Pick<Ledger, "openRuns">) {
     this.#encode = encode;
     this.#buffer = buffer;
     this.#exporter = exporter;
+    this.#ledger = ledger;
   }
 
   onStart(span: ReadableSpan): void {
     this.#buffer.opened(span);
-    const isRoot = span.parentSpanContext === undefined || span.parentSpanContext.isRemote === true;
-    this.#exporter.wake(isRoot ? ROOT_DELAY_MS : undefined);
+    if (!isRoot(span)) return this.#exporter.wake();
+    this.#ledger.openRuns += 1;
+    this.#exporter.wake(ROOT_DELAY_MS);
   }
 
   onEnd(span: ReadableSpan): void {
+    if (isRoot(span)) this.#ledger.openRuns -= 1;
     this.#buffer.ended(span, this.#encode(span));
     this.#exporter.wake(this.#buffer.bytes >= WORTH_SENDING_BYTES ? 0 : undefined);
   }
@@ -51,4 +57,9 @@ export class BufferingProcessor implements SpanProcessor {
   shutdown(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** Whether a span is the topmost of its run in this process. */
+function isRoot({ parentSpanContext }: ReadableSpan): boolean {
+  return parentSpanContext === undefined || parentSpanContext.isRemote === true;
 }

@@ -69,3 +69,30 @@ export class TextArrayColumn implements Column {
     return [wordsOf(1), ...this.#offsets.take(), ...this.#items.takeBody()];
   }
 }
+
+/** `Map(LowCardinality(String), UInt64)`. */
+export class CountMapColumn implements Column {
+  readonly type = "Map(LowCardinality(String), UInt64)";
+  readonly #offsets = new Int64Column();
+  readonly #keys = new LowCardinalityColumn();
+  readonly #values = new Int64Column();
+  #entries = 0;
+
+  get bytes(): number {
+    return this.#offsets.bytes + this.#keys.bytes + this.#values.bytes;
+  }
+
+  append(counts: Readonly<Record<string, number>>): void {
+    for (const [key, count] of Object.entries(counts)) {
+      this.#keys.append(key);
+      this.#values.appendNumber(count);
+      this.#entries++;
+    }
+    this.#offsets.appendNumber(this.#entries);
+  }
+
+  take(): Uint8Array[] {
+    this.#entries = 0;
+    return [wordsOf(1), ...this.#offsets.take(), ...this.#keys.takeBody(), ...this.#values.take()];
+  }
+}
