@@ -88,6 +88,7 @@ export async function buildCollector(
       defaultProject: config.projects[0]!,
       plugins: [
         otlpRoutes({
+          store: journal.id,
           limits: config.limits,
           inspect: inspectTraces,
           append: (record, found) => appendSpans(journal, record, found),

@@ -27,6 +27,8 @@ export type Taken = Pick<Inspection & { ok: true }, "traceId" | "decoded">;
 
 /** What the wiring gives to the routes. */
 export interface ReceiveOptions {
+  /** Names the store. Another one has another name, and so has one that was emptied. */
+  store: string;
   limits: AdmissionLimits & { requestMaxBytes: number; inflatedMaxBytes: number };
   /** Decodes a body to see whether it can be taken. What it says of a body, it says again when the block is built. */
   inspect(body: Uint8Array, encoding: Encoding): Inspection;
@@ -69,6 +71,7 @@ export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
     const found = await gate(() => inspect(record, options));
     if (found.spans > 0) await append(options, record, found);
     options.observe.spans(found.spans, found.rejected);
+    reply.header("accept-encoding", acceptedEncodings).header("runreel-store", options.store);
     return answer(reply, encoding, { rejected: sum(found.rejected), reason: found.reason });
   }
 
@@ -118,7 +121,6 @@ async function append(options: ReceiveOptions, record: SpansRecord, found: Taken
 }
 
 function answer(reply: FastifyReply, encoding: Encoding, outcome: ExportOutcome): FastifyReply {
-  reply.header("accept-encoding", acceptedEncodings);
   return reply.code(200).type(contentTypes[encoding]).send(encodeExportResponse(encoding, outcome));
 }
 

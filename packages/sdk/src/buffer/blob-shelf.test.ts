@@ -40,6 +40,14 @@ test("what was dropped or lost is new again", () => {
   expect(shelf.has("b")).toBe(false);
 });
 
+test("what was acknowledged is new again once its store is gone, and what waits still waits", () => {
+  const shelf = new BlobShelf();
+  acknowledged(shelf, "a");
+  shelf.add("b", bytes);
+  shelf.forgetAcknowledged();
+  expect([shelf.has("a"), shelf.has("b"), shelf.size]).toEqual([false, true, 1]);
+});
+
 test("of many, those that were used longest ago are forgotten, and none that waits", () => {
   const shelf = new BlobShelf();
   acknowledged(shelf, "old");

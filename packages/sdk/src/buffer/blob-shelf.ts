@@ -83,6 +83,13 @@ export class BlobShelf {
     this.#forget(hash);
   }
 
+  /** Whoever acknowledged them has them no longer. */
+  forgetAcknowledged(): void {
+    for (const known of [this.#recent, this.#earlier]) {
+      for (const { hash, expiry } of known.values()) if (expiry !== Number.POSITIVE_INFINITY) known.delete(hash);
+    }
+  }
+
   #forget(hash: string): void {
     this.#recent.delete(hash);
     this.#earlier.delete(hash);

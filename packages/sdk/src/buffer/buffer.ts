@@ -122,6 +122,12 @@ export class SpanBuffer {
     return this.#blobs.has(hash);
   }
 
+  /** What was acknowledged is new again when it comes again. */
+  forgetDelivered(): void {
+    this.#blobs.forgetAcknowledged();
+    this.#options.onContentLost();
+  }
+
   /** Takes a blob that it does not have; `bytes` are copied. Returns false when it was lost for want of room. */
   addBlob(hash: string, bytes: Uint8Array): boolean {
     const { content } = this.#options.ledger;

@@ -9,6 +9,8 @@ import type { Send } from "./sender.ts";
 interface BatchSource {
   take(maxBytes: number, openForMs: number, isApart?: boolean): Batch | undefined;
   settle(batch: Batch, settlement: Settlement): void;
+  /** What was delivered so far is not where the next requests go. */
+  forgetDelivered(): void;
   readonly isEmpty: boolean;
 }
 
@@ -44,6 +46,8 @@ export class ExportLoop {
   /** A batch that could not be sent and goes first next time. */
   #held: Batch | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
+  /** The store that took the last request; undefined as long as the endpoint names none. */
+  #store: string | undefined;
   #failures = 0;
   #refusals = 0;
   #isStopped = false;
@@ -156,6 +160,7 @@ export class ExportLoop {
       this.#failures = 0;
       this.#refusals = 0;
       ledger.problem = undefined;
+      this.#meet(outcome.store);
       source.settle(batch, { kind: "delivered" });
       if (outcome.rejected !== undefined) this.#told(outcome.rejected);
       return true;
@@ -177,6 +182,13 @@ export class ExportLoop {
     diagnostics(`${outcome.error}; what is recorded waits in memory`);
     if (!this.#isStopped) this.#wakeIn(Math.max(backoffMs(this.#failures), outcome.retryAfterMs ?? 0));
     return false;
+  }
+
+  /** Somebody has emptied the store, or another one answers now: content that was sent before is wanted again when it comes again. */
+  #meet(store: string | undefined): void {
+    if (store === undefined || store === this.#store) return;
+    if (this.#store !== undefined) this.#options.source.forgetDelivered();
+    this.#store = store;
   }
 
   /** The endpoint has taken the request, but not all that is in it. */

@@ -6,6 +6,8 @@ export interface Answer {
   contentType: string;
   /** The encodings that the endpoint says it takes. */
   acceptEncoding: string | undefined;
+  /** The store behind the endpoint, where it names it: what was sent to another is not in it. */
+  store: string | undefined;
   /** Milliseconds that the endpoint asks us to wait. */
   retryAfterMs: number | undefined;
   body: Uint8Array;
@@ -68,6 +70,7 @@ async function answerOf(response: IncomingMessage): Promise<Answer> {
     status: statusCode,
     contentType: headers["content-type"] ?? "",
     acceptEncoding: headers["accept-encoding"],
+    store: headers["runreel-store"]?.toString(),
     retryAfterMs: retryAfterMs(headers["retry-after"]),
     body: Buffer.concat(chunks),
   };

@@ -13,6 +13,8 @@ export type SendOutcome =
       kind: "delivered";
       /** How many spans of it the endpoint would not take, and why. */
       rejected: { spanCount: number; error: string } | undefined;
+      /** Names the store that has it now; undefined where the endpoint does not say. */
+      store?: string | undefined;
     }
   /** Worth another try: nobody there, too slow, overloaded, a fault of the server's. */
   | { kind: "failed"; isReachable: boolean; error: string; retryAfterMs?: number | undefined }
@@ -62,12 +64,16 @@ export function createSender({ endpoint, headers, timeoutMs, compression }: Send
 }
 
 function outcomeOf(answer: Answer, { host, href }: URL): SendOutcome {
-  const { status, contentType, retryAfterMs, body } = answer;
+  const { status, contentType, retryAfterMs, body, store } = answer;
   if (status >= 200 && status < 300) {
     if (contentType.startsWith("text/html")) {
       return { kind: "failed", isReachable: true, error: `${href} answered with a web page; is it an OTLP endpoint?` };
     }
-    return { kind: "delivered", rejected: contentType.startsWith(PROTOBUF) ? readPartialSuccess(body) : undefined };
+    return {
+      kind: "delivered",
+      rejected: contentType.startsWith(PROTOBUF) ? readPartialSuccess(body) : undefined,
+      store,
+    };
   }
   const error = `${host} answered ${status}`;
   if (status >= 500 || RETRYABLE.has(status)) return { kind: "failed", isReachable: true, error, retryAfterMs };

@@ -6,6 +6,7 @@ import type { ProcessReporter } from "./process-reporter.ts";
 interface BatchSource {
   take(maxBytes: number, openForMs: number, isApart?: boolean): Batch | undefined;
   settle(batch: Batch, settlement: Settlement): void;
+  forgetDelivered(): void;
   readonly isEmpty: boolean;
 }
 
@@ -29,6 +30,10 @@ export class ReportedSource implements BatchSource {
 
   get isEmpty(): boolean {
     return this.#options.source.isEmpty;
+  }
+
+  forgetDelivered(): void {
+    this.#options.source.forgetDelivered();
   }
 
   /** With `isApart` it is for the disk, where the last report stands behind everything. */
