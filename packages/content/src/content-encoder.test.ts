@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 
 import { ContentEncoder, contentHash, immutable } from "./index.ts";
-import type { Blob } from "./index.ts";
+import type { Blob, Codec } from "./index.ts";
 
 function message(index: number): { role: string; parts: { type: string; content: string }[] } {
   const text = Array.from({ length: 50 }, (_, word) => `word ${index}.${word} of a message that is new`).join(" ");
@@ -115,6 +115,54 @@ test("a list of other elements that never change is not taken for the one before
   }
   const [first, ...rest] = elements;
   expect(encoder.encode([...rest, first], () => {})).toBe(contentHash(structuredClone([...rest, first])));
+});
+
+class Note {
+  parts: { text: string }[];
+  constructor(index: number) {
+    this.parts = [{ text: `${"a note ".repeat(40)}${index}` }];
+  }
+}
+
+/** As an adapter's codec does: the same plain object as long as the instance has the same members. */
+const plain = new WeakMap<Note, { parts: Note["parts"] }>();
+const noteCodec: Codec = {
+  name: "notes",
+  matches: (value) => value instanceof Note,
+  encode: (value) => {
+    const { parts } = value as Note;
+    const known = plain.get(value as Note);
+    if (known?.parts === parts) return known;
+    plain.set(value as Note, { parts });
+    return plain.get(value as Note);
+  },
+  decode: (value) => value,
+};
+
+test("instances that have not changed are not emitted again in a list that grows; those that have are, until blobs are lost all", () => {
+  const codecs = [noteCodec];
+  const encoder = new ContentEncoder({ codecs });
+  const notes: Note[] = [];
+  let emitted = 0;
+  const encode = (): string => {
+    emitted = 0;
+    return encoder.encode({ notes: [...notes] }, () => (emitted += 1));
+  };
+  for (let index = 0; index < 200; index += 1) {
+    notes.push(new Note(index));
+    expect(encode()).toBe(contentHash({ notes }, { codecs }));
+    // The note, the groups of the list, the list of groups, the root.
+    if (index > 10) expect(emitted).toBeLessThanOrEqual(3 + Math.ceil(notes.length / 32));
+  }
+  notes[7]!.parts[0]!.text += " changed";
+  expect(encode()).toBe(contentHash({ notes }, { codecs }));
+  notes[8]!.parts = [{ text: "another ".repeat(40) }];
+  expect(encode()).toBe(contentHash({ notes }, { codecs }));
+  expect(encode()).toBe(contentHash({ notes }, { codecs }));
+  expect(emitted).toBeLessThanOrEqual(2 + Math.ceil(notes.length / 32));
+  encoder.forget();
+  expect(encode()).toBe(contentHash({ notes }, { codecs }));
+  expect(emitted).toBeGreaterThan(200);
 });
 
 test("a root that never changes is emitted once, until blobs are lost", () => {

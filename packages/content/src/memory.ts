@@ -1,3 +1,5 @@
+import { instanceText } from "./tree-text.ts";
+
 /** What an object held when it was written, to tell whether it has changed since. */
 interface Members {
   /** Undefined for an array. */
@@ -23,6 +25,15 @@ export interface Remembered {
   readonly members: Members | undefined;
 }
 
+/** An instance of a class, written as what its codec made of it. */
+interface Instance {
+  readonly codec: string;
+  /** What its codec made of it: the same as long as the instance has not changed. */
+  readonly encoded: Remembered;
+  readonly text: string;
+  ref: string | undefined;
+}
+
 /** A whole group of a long list whose elements never change. */
 interface Group {
   readonly elements: readonly unknown[];
@@ -45,6 +56,7 @@ export class Memory {
   #objects = new WeakMap<object, Remembered>();
   /** The texts of keys, by the keys. */
   readonly keys: Map<string, string> = new Map();
+  #instances = new WeakMap<object, Instance>();
   /** By their first elements. */
   #groups = new WeakMap<object, Group>();
 
@@ -98,8 +110,24 @@ export class Memory {
     }
   }
 
+  /** Makes an instance one that can be looked up by its text. */
+  keepInstance(instance: object, encoded: Remembered, codec: string): Instance {
+    const before = this.#instances.get(instance);
+    if (before?.encoded === encoded && before.codec === codec) return before;
+    const known = { codec, encoded, text: instanceText(codec, encoded.text), ref: undefined };
+    this.#instances.set(instance, known);
+    return known;
+  }
+
+  /** The instance that is written as `text` now, if it was kept as that. */
+  recallInstance(instance: object, text: string): Instance | undefined {
+    const known = this.#instances.get(instance);
+    return known?.text === text ? known : undefined;
+  }
+
   forget(): void {
     this.#objects = new WeakMap();
+    this.#instances = new WeakMap();
     this.#groups = new WeakMap();
   }
 

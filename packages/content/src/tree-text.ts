@@ -42,6 +42,11 @@ export function numberText(value: number): string {
   return Number.isFinite(value) ? String(value) : `{"$number":"${value}"}`;
 }
 
+/** An instance of a class, of which `inside` is what its codec made of it. */
+export function instanceText(codec: string, inside: string): string {
+  return `{"$as":[${JSON.stringify(codec)},${inside}]}`;
+}
+
 export function omission(reason: OmissionReason): string {
   return `{"$omitted":"${reason}"}`;
 }

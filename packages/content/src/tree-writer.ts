@@ -21,7 +21,7 @@ import { sortKeys } from "./object-keys.ts";
 import type { ContentRedactor } from "./redactor.ts";
 import { bytesOf, isPlain, specialValue } from "./special-value.ts";
 import type { SpecialValue } from "./special-value.ts";
-import { gathered, hashIn, listText, numberText, omission } from "./tree-text.ts";
+import { gathered, hashIn, instanceText, listText, numberText, omission } from "./tree-text.ts";
 import type { Group, Part } from "./tree-text.ts";
 
 export interface TreeWriterOptions {
@@ -124,7 +124,7 @@ export class TreeWriter {
   #instance(value: object, depth: number): string | undefined {
     const bytes = bytesOf(value);
     const special = bytes === undefined ? specialValue(value, this.#options.codecs) : undefined;
-    if (special?.key === "$as") return this.#encoded(special.payload as [string, unknown], depth);
+    if (special?.key === "$as") return this.#encoded(value, special.payload as [string, unknown], depth);
     const text = bytes === undefined ? this.#specialForm(value, special, depth) : this.#leaves.bytes(bytes);
     // Whether it has changed cannot be seen from outside.
     if (text !== undefined) this.#opaque += 1;
@@ -132,13 +132,14 @@ export class TreeWriter {
   }
 
   /** Writes an instance as what its codec made of it, which is remembered where it stands in something larger that may come again. */
-  #encoded([codec, value]: [string, unknown], depth: number): string {
+  #encoded(instance: object, [codec, value]: [string, unknown], depth: number): string {
     const opaqueBefore = this.#opaque;
     const inside = this.text(value, depth + 2);
-    const mayComeAgain = depth > 0 && typeof value === "object" && value !== null;
-    if (mayComeAgain && this.#opaque === opaqueBefore) this.#keep(value, inside);
+    const mayComeAgain = depth > 0 && typeof value === "object" && value !== null && this.#opaque === opaqueBefore;
+    const known = mayComeAgain ? this.#keep(value, inside) : undefined;
     this.#opaque += 1;
-    return `{"$as":[${JSON.stringify(codec)},${inside}]}`;
+    if (known === undefined) return instanceText(codec, inside);
+    return this.#options.memory.keepInstance(instance, known, codec).text;
   }
 
   #specialForm(value: object, special: SpecialValue | undefined, depth: number): string | undefined {
@@ -253,12 +254,15 @@ export class TreeWriter {
   }
 
   #reference(value: unknown, text: string, isOpaque: boolean): string {
-    const isPlainData = !isOpaque && typeof value === "object" && value !== null;
-    const known = isPlainData ? this.#keep(value, text) : undefined;
+    const known = typeof value === "object" && value !== null ? this.#known(value, text, isOpaque) : undefined;
     if (known?.ref !== undefined) return known.ref;
     const ref = `{"$ref":"${this.#blob("tree", text)}"}`;
     if (known !== undefined) known.ref = ref;
     return ref;
+  }
+
+  #known(value: object, text: string, isOpaque: boolean): { ref: string | undefined } | undefined {
+    return isOpaque ? this.#options.memory.recallInstance(value, text) : this.#keep(value, text);
   }
 
   #keep(value: object, text: string): Remembered | undefined {
