@@ -53,7 +53,7 @@ const server = createServer((request, response) => {
     counts.requests++;
     counts.wireBytes += body.length;
     count(decompressed(body, request.headers["content-encoding"]));
-    return response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
+    return response.writeHead(200, { "content-type": "application/x-protobuf", "accept-encoding": "gzip, zstd" }).end();
   });
 });
 server.listen(0, "127.0.0.1", () =>

@@ -18,6 +18,7 @@ import { ContentWriter } from "./content/content-writer.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { AttributeEncoder } from "./encode/attribute-encoder.ts";
 import { BackwardWriter } from "./encode/backward-writer.ts";
+import { BodyMemory } from "./encode/body-memory.ts";
 import { BlobEncoder } from "./encode/encode-blob.ts";
 import type { Origin } from "./encode/origin.ts";
 import { writeRequest } from "./encode/write-request.ts";
@@ -102,7 +103,8 @@ function connect(options: Options): Session {
       return { hash, isKept: bytes === undefined || buffer.addBlob(hash, bytes) };
     },
   });
-  const write = (parts: RequestParts): Uint8Array => writeRequest(parts, { origin, time: now(), attributes });
+  const memory = new BodyMemory();
+  const write = (parts: RequestParts): Uint8Array => writeRequest(parts, { origin, time: now(), attributes, memory });
   const reporter = options.processReports
     ? new ProcessReporter({ ledger, now, wake: () => exporter.wake(0) })
     : undefined;
@@ -115,6 +117,7 @@ function connect(options: Options): Session {
       const load = { spans: parts.spans.length, content: parts.blobs.length };
       return write({ ...parts, report: reporter?.along(load, buffer.isEmpty) });
     },
+    giveBack: (body) => memory.giveBack(body),
     pack: packBody,
   });
   const reports = reporter === undefined ? undefined : new ReportedSource({ source: buffer, reporter, write });

@@ -28,6 +28,8 @@ export interface BufferOptions {
   onContentLost: () => void;
   /** Makes the body of a request. */
   write: (parts: RequestParts) => Uint8Array;
+  /** Takes back the memory of a body that nobody looks at any more. */
+  giveBack: (body: Uint8Array) => void;
   /** Makes a body smaller that has to wait. */
   pack: (body: Uint8Array) => Uint8Array;
 }
@@ -176,6 +178,8 @@ export class SpanBuffer {
   settle(batch: Batch, settlement: Settlement): void {
     const { spans, content } = this.#options.ledger;
     this.#underWayBytes -= batch.body.buffer.byteLength;
+    // One that is put aside may be under way still.
+    if (settlement.kind === "delivered") this.#options.giveBack(batch.body);
     for (const blob of batch.blobs) {
       if (settlement.kind === "delivered") this.#blobs.acknowledge(blob);
       else this.#blobs.lose(blob);
@@ -216,7 +220,9 @@ export class SpanBuffer {
 
   #pack(): void {
     const blobs = this.#takeBlobs(PACK_BYTES);
-    this.#packed.push({ body: this.#options.pack(this.#write(blobs, [], [])), blobs, spanCount: 0 });
+    const body = this.#write(blobs, [], []);
+    this.#packed.push({ body: this.#options.pack(body), blobs, spanCount: 0 });
+    this.#options.giveBack(body);
   }
 
   #takeOpen(openForMs: number): ReadableSpan[] {

@@ -15,10 +15,10 @@ export class BackwardWriter {
   /** Where what is written begins. */
   #position: number;
 
-  /** Room for `bytes` at first; it grows. */
-  constructor(bytes: number = START_BYTES) {
-    this.#buffer = Buffer.allocUnsafeSlow(bytes);
-    this.#position = bytes;
+  /** Writes into the buffer at first; larger ones take its place. */
+  constructor(buffer: Buffer = Buffer.allocUnsafeSlow(START_BYTES)) {
+    this.#buffer = buffer;
+    this.#position = buffer.length;
   }
 
   /** How much is written. The difference of two of these is the length of a message. */

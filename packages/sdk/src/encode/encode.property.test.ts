@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 import { readSpans } from "../../test/otlp-reader.ts";
 import { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
+import { BodyMemory } from "./body-memory.ts";
 import { BlobEncoder } from "./encode-blob.ts";
 import type { Piece } from "./piece.ts";
 import { writeRequest } from "./write-request.ts";
@@ -116,11 +117,14 @@ function piece(bytes: Uint8Array): Piece {
   return { buffer, start: "before".length, end: "before".length + bytes.length };
 }
 
+/** Used again and again, as by a process. */
+const memory = new BodyMemory();
+
 /** One for all, since it remembers what it has written. */
 const attributeEncoder = new AttributeEncoder();
 
 function encoded(one: ReadableSpan): Piece {
-  const writer = new BackwardWriter(16);
+  const writer = new BackwardWriter(Buffer.alloc(16));
   writeSpan(writer, one, attributeEncoder);
   return piece(writer.written);
 }
@@ -130,7 +134,7 @@ test("a request of finished spans is what OpenTelemetry writes", () => {
     fc.property(fc.array(span, { minLength: 1, maxLength: 4 }), (spans) => {
       const written = writeRequest(
         { blobs: [], open: [], spans: spans.map(encoded) },
-        { origin, time: [1, 2], attributes: new AttributeEncoder() },
+        { origin, time: [1, 2], attributes: new AttributeEncoder(), memory },
       );
       expect(Buffer.from(written).equals(ProtobufTraceSerializer.serializeRequest(spans)!)).toBe(true);
     }),
@@ -159,7 +163,7 @@ test("blobs stand as events of carriers, 500 in each, before the spans", () => {
   const [last] = fc.sample(span, { numRuns: 1, seed: 2 });
   const written = writeRequest(
     { blobs: blobs.map((blob) => blob.piece), open: [], spans: [encoded(last!)] },
-    { origin, time, attributes: new AttributeEncoder() },
+    { origin, time, attributes: new AttributeEncoder(), memory },
   );
   // Ids of carriers are made up; the oracle is given those that were written.
   const contexts = readSpans(Buffer.from(written))

@@ -6,6 +6,7 @@ import { RUNREEL_SPAN_PENDING, SPAN_CONTENT, SPAN_PROCESS } from "@runreel/semco
 
 import type { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
+import type { BodyMemory } from "./body-memory.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import type { Origin } from "./origin.ts";
 import type { Piece } from "./piece.ts";
@@ -55,12 +56,13 @@ export interface RequestSetting {
   time: HrTime;
   /** For what is written here; the parts are encoded already. */
   attributes: AttributeEncoder;
+  memory: BodyMemory;
 }
 
 /** The body of an OTLP request: an `ExportTraceServiceRequest`. */
-export function writeRequest(parts: RequestParts, { origin, time, attributes }: RequestSetting): Uint8Array {
+export function writeRequest(parts: RequestParts, { origin, time, attributes, memory }: RequestSetting): Uint8Array {
   const { blobs, open, spans, report } = parts;
-  const writer = new BackwardWriter(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length));
+  const writer = new BackwardWriter(memory.take(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length)));
   const { resource, scope } = origin;
   if (scope.schemaUrl !== undefined) text(writer, SCHEMA_URL, scope.schemaUrl);
   if (report !== undefined) writeSpan(writer, { ...apart(SPAN_PROCESS, time), ...report }, attributes);

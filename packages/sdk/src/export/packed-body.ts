@@ -7,14 +7,16 @@ const ZSTD_MAGIC = 0xfd2fb528;
 /** The lowest level: packing happens on the host's own thread. */
 const PACK_LEVEL = 1;
 
-const CHUNK_BYTES = 64 * 1024;
+/** What comes out is handed over in one piece, as a rule. */
+const PACKED_CHUNK_BYTES = 256 * 1024;
+const UNPACKED_CHUNK_BYTES = 600 * 1024;
 
 const unpackAsync = promisify(zstdDecompress);
 
 /** Compresses a request that has to wait, at once. */
 export function packBody(body: Uint8Array): Uint8Array {
   const params = { [constants.ZSTD_c_compressionLevel]: PACK_LEVEL };
-  const packed = zstdCompressSync(body, { params, pledgedSrcSize: body.length, chunkSize: CHUNK_BYTES });
+  const packed = zstdCompressSync(body, { params, pledgedSrcSize: body.length, chunkSize: PACKED_CHUNK_BYTES });
   // What zlib gives may stand in a larger piece of memory.
   return packed.buffer.byteLength === packed.length ? packed : Uint8Array.from(packed);
 }
@@ -25,7 +27,7 @@ export function isPacked(body: Uint8Array): boolean {
 
 /** The request that was packed, or one that is not. */
 export async function unpackBody(body: Uint8Array): Promise<Uint8Array> {
-  return isPacked(body) ? await unpackAsync(body) : body;
+  return isPacked(body) ? await unpackAsync(body, { chunkSize: UNPACKED_CHUNK_BYTES }) : body;
 }
 
 /** A request with more fields behind it, packed if it was: of several frames most readers see only the first. */
