@@ -10,6 +10,10 @@ export interface GlobalState<Session = unknown> {
   isDisabled: boolean;
   readonly activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
   readonly codecs: RecordingCodec[];
+  /** `runreelSpanProcessor()` has been called. */
+  hasSpanProcessor?: boolean;
+  /** Providers of the host that tell us of their spans already. */
+  joined?: WeakSet<object>;
 }
 
 const key = Symbol.for("runreel.sdk.1");

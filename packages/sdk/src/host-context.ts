@@ -10,12 +10,12 @@ import type { Context, ContextManager, SpanContext } from "@opentelemetry/api";
 const registry = Symbol.for("opentelemetry.js.api.1");
 
 /** The host's context manager, if it has one. */
-function hostContextManager(): ContextManager | undefined {
+export function hostContextManager(): ContextManager | undefined {
   return (globalThis as { [registry]?: { context?: ContextManager } })[registry]?.context;
 }
 
 /** What is active in the host's OpenTelemetry here. */
-function ambientContext(): Context {
+export function ambientContext(): Context {
   return hostContextManager()?.active() ?? ROOT_CONTEXT;
 }
 

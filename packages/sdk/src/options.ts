@@ -2,6 +2,9 @@ import { RunreelOptionsError } from "./errors.ts";
 import type { ContentMode } from "./content/content-writer.ts";
 import type { Compression, CompressionChoice } from "./export/compressor.ts";
 import { otelCompression, otelHeaders } from "./otel-variables.ts";
+import { globalState } from "./global-state.ts";
+import { readHost } from "./join/host.ts";
+import type { Host, HostProvider } from "./join/host.ts";
 import { OptionReader } from "./option-reader.ts";
 import type { Environment } from "./option-reader.ts";
 import { parseRedactOptions } from "./redact/redact-options.ts";
@@ -19,6 +22,11 @@ export interface StartOptions {
   disabled?: boolean;
   /** How messages, arguments and results are sent: `blobs`, `inline` or `none`. `RUNREEL_CONTENT`; `blobs` unless given. */
   content?: ContentMode;
+  /**
+   * The program's own tracing, to join: an OpenTelemetry TracerProvider, dd-trace's, or Sentry's client. Runs and steps then show there too,
+   * and its own spans inside a run are recorded. None unless given; nothing of the program's tracing is touched then.
+   */
+  provider?: HostProvider | undefined;
   /** Which secrets are taken out of everything before it leaves the process; `false` for none. `RUNREEL_REDACT=0` turns it off. Keys and tokens of a known form unless given. */
   redact?: boolean | RedactOptions;
   /** `OTEL_SERVICE_NAME`, else the name in the nearest `package.json`. */
@@ -54,6 +62,8 @@ export interface Options {
   isDisabled: boolean;
   content: ContentMode;
   redaction: RedactionRules | false;
+  /** The host's own tracing, which is joined. */
+  host: Host | undefined;
   serviceName: string;
   serviceVersion: string | undefined;
   startRecords: boolean;
@@ -105,6 +115,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     isDisabled,
     content,
     redaction: readRedaction(given.redact, read),
+    host: isDisabled ? undefined : readProvider(given.provider, read),
     serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),
     serviceVersion: read.name("serviceVersion", given.serviceVersion),
     startRecords: read.flag("startRecords", given.startRecords, "RUNREEL_START_RECORDS", true),
@@ -141,6 +152,14 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   return options;
 }
 
+function readProvider(given: unknown, read: OptionReader): Host | undefined {
+  if (given === undefined) return undefined;
+  const host = readHost(given, globalState().hasSpanProcessor === true);
+  if (typeof host !== "string") return host;
+  read.fault(host);
+  return undefined;
+}
+
 function readRedaction(given: unknown, read: OptionReader): RedactionRules | false {
   if (!read.flag("redact", undefined, "RUNREEL_REDACT", true) && given === undefined) return false;
   const { rules, faults } = parseRedactOptions(given);
@@ -153,6 +172,7 @@ const known = new Set<string>([
   "apiKey",
   "disabled",
   "content",
+  "provider",
   "redact",
   "serviceName",
   "serviceVersion",

@@ -1,4 +1,5 @@
 import { watchEnd } from "./watch-end.ts";
+import type { HostSpanListener } from "./join/host.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { Ledger, Status } from "./status.ts";
 
@@ -18,6 +19,8 @@ export interface FlushResult {
 export interface Session {
   readonly state: "recording" | "stopped";
   readonly recorder: Recorder;
+  /** Told of the spans of the host's own OpenTelemetry. */
+  readonly hostSpans: HostSpanListener;
   status(): Status;
   flush(): Promise<FlushResult>;
   shutdown(): Promise<FlushResult>;
@@ -25,6 +28,7 @@ export interface Session {
 
 interface Parts {
   recorder: Recorder;
+  hostSpans: HostSpanListener;
   buffer: { readonly bytes: number; readonly isEmpty: boolean };
   exporter: { flush(): Promise<void>; distrust(): void; stop(): void };
   ledger: Ledger;
@@ -100,6 +104,7 @@ export function createSession(parts: Parts): Session {
       return state;
     },
     recorder,
+    hostSpans: parts.hostSpans,
     status: () => ledger.status(state, buffer.bytes),
     flush: () => flush(),
     shutdown: async () => {

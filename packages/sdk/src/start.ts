@@ -29,6 +29,8 @@ import type { SenderOptions } from "./export/sender.ts";
 import { packBody } from "./export/packed-body.ts";
 import { ExportLoop } from "./export/export-loop.ts";
 import { globalState } from "./global-state.ts";
+import { listenTo } from "./host-listener.ts";
+import { joinHost } from "./joining.ts";
 import { sendAtExit } from "./last-request.ts";
 import { parseOptions } from "./options.ts";
 import type { Options, StartOptions } from "./options.ts";
@@ -63,6 +65,7 @@ export function start(given: StartOptions = {}): void {
   const options = parseOptions(given, process.env);
   state.session = options.isDisabled ? undefined : connect(options);
   state.isDisabled = options.isDisabled;
+  if (options.host !== undefined) listenTo(options.host);
 }
 
 /** What everything is recorded with: the started one, or one that does nothing. */
@@ -134,17 +137,27 @@ function connect(options: Options): Session {
     writeSpan(writer, span, attributes);
     return writer.written;
   };
+  const processor = new BufferingProcessor(encode, buffer, exporter, ledger);
+  const joining = joinHost({
+    host: options.host,
+    origin,
+    redactor,
+    record: (span) => processor.onEnd(span),
+    onFault: (error) => diagnostics(`a span of the host's own tracing was not recorded: ${String(error)}`),
+  });
   const provider = new TracerProvider({
     resource: origin.resource,
     sampler: new AlwaysOnSampler(),
     spanLimits,
-    spanProcessors: [new BufferingProcessor(encode, buffer, exporter, ledger)],
+    spanProcessors: [processor],
+    ...(joining.ids === undefined ? {} : { idGenerator: joining.ids }),
   });
   const waiting: (() => void)[] = [];
   const recorder = createRecorder({
     tracer: provider.getTracer(origin.scope.name, version, { schemaUrl: GENAI_SCHEMA_URL }),
     content: content.write,
     activeSpan: globalState().activeSpan,
+    twins: joining.twins,
     now,
     replay,
     onFlush: (listener) => waiting.push(listener),
@@ -172,6 +185,7 @@ function connect(options: Options): Session {
         });
   return createSession({
     recorder,
+    hostSpans: joining.hostSpans,
     buffer,
     exporter,
     ledger,

@@ -25,6 +25,12 @@ export const PROCESS_PID = "process.pid" as const;
 export const ERROR_TYPE = "error.type" as const;
 
 /** Attribute of OpenTelemetry, string. */
+export const OTEL_SCOPE_NAME = "otel.scope.name" as const;
+
+/** Attribute of OpenTelemetry, string. */
+export const OTEL_SCOPE_VERSION = "otel.scope.version" as const;
+
+/** Attribute of OpenTelemetry, string. */
 export const EXCEPTION_TYPE = "exception.type" as const;
 
 /** Attribute of OpenTelemetry, string. */
@@ -128,6 +134,13 @@ export const GEN_AI_TOOL_CALL_ARGUMENTS = "gen_ai.tool.call.arguments" as const;
 
 /** Attribute of OpenTelemetry, string. */
 export const GEN_AI_TOOL_CALL_RESULT = "gen_ai.tool.call.result" as const;
+
+/**
+ * Only on the copy of a run's topmost span in a tracer provider that was joined. The run that it is a copy of.
+ *
+ * Attribute, string, for example `0af7651916cd43dd8448eb211c80319c`.
+ */
+export const RUNREEL_RUN_ID = "runreel.run.id" as const;
 
 /**
  * The name given to run(), on the root span of a run.

@@ -16,6 +16,7 @@ import {
 
 import type { WriteContent } from "../content/content-writer.ts";
 import { ambientSpan } from "../host-context.ts";
+import type { Twin, TwinOpening, Twins } from "../join/twins.ts";
 import type { Replay } from "../replay/replay.ts";
 import { toHrTime } from "./clock.ts";
 import { OpenSpan } from "./open-span.ts";
@@ -30,6 +31,8 @@ export interface RecorderOptions {
   tracer: Tracer;
   content: WriteContent;
   activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
+  /** Makes copies in the host's own OpenTelemetry, where that was joined. */
+  twins: Twins | undefined;
   now: () => HrTime;
   replay: Replay | undefined;
   onFlush: (listener: () => void) => void;
@@ -45,6 +48,8 @@ interface Opening {
   traceparent?: HeaderValue;
   tracestate?: HeaderValue;
   isTool?: boolean;
+  /** The host's own tracing has no use for it. */
+  isOursAlone?: boolean;
   isRun?: boolean;
   /** Called inside the guard, since it encodes the host's values. */
   describe: (into: Attributes) => void;
@@ -74,6 +79,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return links;
   };
 
+  const beginTwin = (opening: TwinOpening): Twin | undefined => {
+    let twin: Twin | undefined;
+    guard(() => (twin = options.twins?.begin(opening)));
+    return twin;
+  };
+
   const open = (opening: Opening): RecordedSpan => {
     const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
     const parent = parentContext(opening, above);
@@ -83,6 +94,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const kind = opening.kind ?? SpanKind.INTERNAL;
     const isTop = isRoot || opening.traceparent !== undefined;
     const links = isTop ? { links: linksOf(isReplayed ? replay : undefined) } : undefined;
+    const twin =
+      options.twins === undefined || opening.isOursAlone === true
+        ? undefined
+        : beginTwin({
+            name: opening.name,
+            kind,
+            startTime,
+            above: above instanceof OpenSpan ? above.twin : undefined,
+            remote: trace.getSpanContext(parent),
+          });
     const span = tracer.startSpan(opening.name, { kind, startTime, ...links }, parent) as OwnSpan;
     const { attributes } = span;
     const inherited = inheritedFrom(above);
@@ -90,11 +111,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else Object.assign(attributes, inherited);
     guard(() => opening.describe(attributes));
     if (isReplayed) Object.assign(attributes, replayAttributes(replay));
-    return new OpenSpan(span, spanContext, {
+    const opened = new OpenSpan(span, spanContext, {
       root: isRoot,
       tool: opening.isTool === true,
       inherited: opening.isRun === true ? pickInherited(attributes) : inherited,
+      twin,
     });
+    twin?.standsFor(opened.place);
+    return opened;
   };
 
   const checkpoint = (request: CheckpointRequest): string => {
@@ -103,7 +127,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       putCheckpoint(into, request, id);
       content(into, "state", request.state);
     };
-    open({ name: SPAN_CHECKPOINT, parent: request.parent, describe }).end();
+    open({ name: SPAN_CHECKPOINT, parent: request.parent, isOursAlone: true, describe }).end();
     return id;
   };
 

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 
-import { ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Attributes, Context, HrTime, Span } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import {
@@ -13,6 +13,8 @@ import {
 } from "@runreel/semconv";
 
 import type { WriteContent } from "../content/content-writer.ts";
+import type { Place } from "../join/host-spans.ts";
+import type { Twin } from "../join/twins.ts";
 import { toHrTime } from "./clock.ts";
 import { describeFailure } from "./failure.ts";
 import { putOutcome } from "./outcome-attributes.ts";
@@ -36,12 +38,21 @@ export interface OpenSpanContext {
 /** A span of our own provider. */
 export type OwnSpan = Span & ReadableSpan;
 
+interface SpanTraits {
+  root: boolean;
+  tool: boolean;
+  inherited: Attributes;
+  twin: Twin | undefined;
+}
+
 /** A span of OpenTelemetry's behind the interface that users and adapters see. */
 export class OpenSpan implements RecordedSpan {
   readonly traceId: string;
   readonly spanId: string;
   /** What the spans below say of themselves too: whose work they are. */
   readonly inherited: Attributes;
+  /** The copy of this span in the host's own OpenTelemetry, where that was joined. */
+  readonly twin: Twin | undefined;
   readonly #span: OwnSpan;
   readonly #context: OpenSpanContext;
   readonly #isRoot: boolean;
@@ -49,11 +60,12 @@ export class OpenSpan implements RecordedSpan {
   #asParent: Context | undefined;
   #isEnded = false;
 
-  constructor(span: OwnSpan, context: OpenSpanContext, is: { root: boolean; tool: boolean; inherited: Attributes }) {
+  constructor(span: OwnSpan, context: OpenSpanContext, is: SpanTraits) {
     const { traceId, spanId } = span.spanContext();
     this.traceId = traceId;
     this.spanId = spanId;
     this.inherited = is.inherited;
+    this.twin = is.twin;
     this.#span = span;
     this.#context = context;
     this.#isRoot = is.root;
@@ -65,6 +77,11 @@ export class OpenSpan implements RecordedSpan {
     return (this.#asParent ??= trace.setSpanContext(ROOT_CONTEXT, this.#span.spanContext()));
   }
 
+  /** Where this is in the run, for spans of the host's that happen here. */
+  get place(): Place {
+    return { context: this.#span.spanContext(), isInInference: this.#span.kind === SpanKind.CLIENT };
+  }
+
   get ended(): boolean {
     return this.#isEnded;
   }
@@ -74,7 +91,9 @@ export class OpenSpan implements RecordedSpan {
   }
 
   run<T>(fn: () => T): T {
-    return this.#context.activeSpan.run(this, fn);
+    const { twin } = this;
+    const { activeSpan } = this.#context;
+    return twin === undefined ? activeSpan.run(this, fn) : activeSpan.run(this, () => twin.run(fn));
   }
 
   setAttributes(attributes: Record<string, string | number | boolean | string[] | undefined>): void {
@@ -96,6 +115,8 @@ export class OpenSpan implements RecordedSpan {
     const endTime = outcome.endTimeMs === undefined ? this.#context.now() : toHrTime(outcome.endTimeMs);
     this.#context.guard(() => this.#describe(outcome, endTime));
     this.#context.guard(() => this.#span.end(endTime));
+    const { twin } = this;
+    if (twin !== undefined) this.#context.guard(() => twin.end(this.#span, endTime));
   }
 
   #describe(outcome: Outcome, endTime: HrTime): void {

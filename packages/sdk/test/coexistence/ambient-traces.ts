@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createOtlpSink } from "../otlp-sink.ts";
 import type { OtlpSink } from "../otlp-sink.ts";
-import { inSpan } from "./host.ts";
-import type { Host, HostSpan, RegisteredHost } from "./host.ts";
+import { inSpan, treeOf } from "./host.ts";
+import type { Host, RegisteredHost } from "./host.ts";
 
 export function ambientTraces(host: Host): void {
   describe(`a run in a trace of OpenTelemetry ${host.line}`, () => {
@@ -35,7 +35,7 @@ export function ambientTraces(host: Host): void {
     };
 
     /** What the host sees of its own program: the spans as a tree, and what is active before, in and after the run. */
-    const serve = async (): Promise<{ tree: [string, string | undefined][]; active: boolean[] }> => {
+    const serve = async (): Promise<{ tree: (string | undefined)[][]; active: boolean[] }> => {
       const active: boolean[] = [];
       await inSpan(host, "request", async (request) => {
         const look = (): number => active.push(host.trace.getActiveSpan() === request);
@@ -142,9 +142,4 @@ export function ambientTraces(host: Host): void {
       expect(run("agent", () => 1)).toBe(1);
     });
   });
-}
-
-function treeOf(spans: HostSpan[]): [string, string | undefined][] {
-  const names = new Map(spans.map((span) => [span.spanId, span.name]));
-  return spans.map((span) => [span.name, span.parentSpanId && (names.get(span.parentSpanId) ?? "unknown")]);
 }

@@ -15,7 +15,7 @@ export interface HostSpan {
 export interface Host {
   line: string;
   context: Pick<typeof contextApi, "active" | "setGlobalContextManager">;
-  trace: Pick<typeof traceApi, "getTracer" | "getActiveSpan">;
+  trace: Pick<typeof traceApi, "getTracer" | "getActiveSpan" | "getTracerProvider">;
   /** Registers a provider with an exporter, and takes `processors` besides. A sampler that drops everything where `isSampled` is false. */
   register(options?: { processors?: unknown[]; isSampled?: boolean }): RegisteredHost;
 }
@@ -23,8 +23,8 @@ export interface Host {
 export interface RegisteredHost {
   provider: TracerProvider;
   /** What the host's exporter has got. */
-  exported(): Promise<HostSpan[]>;
-  unregister(): void;
+  exported: () => Promise<HostSpan[]>;
+  unregister: () => void;
 }
 
 /** Runs `fn` in a span of the host's. */
@@ -47,4 +47,19 @@ export function toHostSpan(span: ExportedSpan): HostSpan {
   const { name, attributes, status, events } = span;
   const { traceId, spanId } = span.spanContext();
   return { name, traceId, spanId, parentSpanId: span.parentSpanContext?.spanId, attributes, status, events };
+}
+
+/** Spans with the names of their parents, in an order that does not change. */
+export function treeOf(spans: readonly Pick<HostSpan, "name" | "spanId" | "parentSpanId">[]): (string | undefined)[][] {
+  const names = new Map(spans.map((span) => [span.spanId, span.name]));
+  return spans
+    .map(({ name, parentSpanId }) => [name, parentSpanId ? (names.get(parentSpanId) ?? "unknown") : undefined])
+    .toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
+}
+
+/** Makes this process one in which nobody has asked for a span processor of ours. */
+export function forgetProcessors(): void {
+  const state = globalThis as unknown as Record<symbol, { hasSpanProcessor?: boolean } | undefined>;
+  const ours = state[Symbol.for("runreel.sdk.1")];
+  if (ours !== undefined) ours.hasSpanProcessor = false;
 }
