@@ -1,5 +1,6 @@
 import { hashBlob, type BlobType } from "@runreel/content";
 import { PriceList } from "./cost/price.ts";
+import { priceSpan } from "./cost/price-span.ts";
 import { inflate } from "./decode/inflate.ts";
 import { decodeBody } from "./decode/inspect-traces.ts";
 import { type DecodeLimits, defaultDecodeLimits } from "./decode/limits.ts";
@@ -7,7 +8,7 @@ import type { BlockBuilder, SpansRecord, TableInsert } from "./model/block.ts";
 import { DecodeError } from "./model/decode-error.ts";
 import { freeMemory } from "./model/free-memory.ts";
 import { secondsOf } from "./model/nanoseconds.ts";
-import { NormalizedSpan, UNREPORTED } from "./model/normalized-span.ts";
+import { NormalizedSpan } from "./model/normalized-span.ts";
 import type { ProcessReport } from "./model/process-report.ts";
 import { SpanBatch } from "./model/span-batch.ts";
 import { type SpanKey, foldSpanKey, saltOf } from "./model/span-key.ts";
@@ -77,6 +78,7 @@ class Builder implements BlockBuilder {
 
   readonly #batch = new SpanBatch();
   readonly #span = new NormalizedSpan();
+  readonly #used = new NormalizedSpan();
   readonly #normalizer = new Normalizer();
   readonly #prices = new PriceList();
   readonly #key: SpanKey = { low: 0, high: 0 };
@@ -180,9 +182,9 @@ class Builder implements BlockBuilder {
       this.#takeBlobs(project, appendedAt);
       return "apart";
     }
-    const day = Math.floor(secondsOf(span.startLow, span.startHigh) / SECONDS_A_DAY);
+    const day = dayOf(span);
     const today = appendedAt / MILLISECONDS_A_DAY;
-    if (day < today - OLDEST_DAYS || day > today + NEWEST_DAYS) {
+    if (!isInRange(day, today)) {
       this.#onDropped("time_out_of_range", 1);
       return "rejected";
     }
@@ -198,7 +200,8 @@ class Builder implements BlockBuilder {
       return "apart";
     }
     if (this.#seen.add(this.#key)) return "duplicates";
-    this.#takeFinished(project, day, appendedAt);
+    if (span.isUsageRecord) this.#takeUsage(project, day, today);
+    else this.#takeFinished(project, day, appendedAt);
     return "spans";
   }
 
@@ -218,12 +221,13 @@ class Builder implements BlockBuilder {
 
   #takeFinished(project: string, day: number, appendedAt: number): void {
     const span = this.#span;
-    this.#price();
+    priceSpan(span, this.#prices);
     this.#addToLineage();
     const row = this.#spans.append(day, project, span);
     if (span.hasInlineContent) this.#payloads.append(day, project, span);
     if (span.kind === "checkpoint") this.#checkpoints.append(day, project, span);
     this.#runs.add(project, span, appendedAt);
+    if (span.isUsageCounted) return;
     const usage = usageOf(project, span);
     if (span.agent !== "" || span.parentAt === 0) this.#usage.add(usage);
     else this.#orphans.push({ day, row, usage, parent: { ...this.#parentKey } });
@@ -235,21 +239,31 @@ class Builder implements BlockBuilder {
     this.#lineage.add(this.#key, parent, span.agent, span.agentVersion);
   }
 
-  #price(): void {
-    const span = this.#span;
-    if (!span.isSpent || span.model === "") return;
-    if (span.inputTokens === UNREPORTED && span.outputTokens === UNREPORTED) return;
-    const tokens = {
-      input: Math.max(0, span.inputTokens),
-      cacheRead: Math.max(0, span.cacheReadTokens),
-      cacheWrite: Math.max(0, span.cacheWriteTokens),
-      output: Math.max(0, span.outputTokens),
-      reasoning: Math.max(0, span.reasoningTokens),
-    };
-    const at = secondsOf(span.startLow, span.startHigh) * 1000;
-    span.costPicodollars =
-      this.#prices.price(span.provider, span.model, tokens, at) ??
-      this.#prices.price(span.provider, span.requestModel, tokens, at);
+  /**
+   * Counts what spans used that are not sent. The record itself is stored as a span, so that one that comes again is known after a restart
+   * too.
+   */
+  #takeUsage(project: string, day: number, today: number): void {
+    const { batch, index } = this.#span;
+    const used = this.#used;
+    this.#spans.append(day, project, this.#span);
+    for (let event = batch.spans.eventsFrom[index]!; event < batch.spans.eventsTo[index]!; event++) {
+      const row = this.#normalizer.normalizeUsage(index, event, used);
+      if (row === undefined) continue;
+      if (!isInRange(dayOf(used), today)) {
+        this.#onDropped("time_out_of_range", row.spans);
+        continue;
+      }
+      const calls = used.isSpent ? row.calls : 0;
+      used.durationNs = row.durationNs;
+      this.#usage.addMany(usageOf(project, used), { spans: row.spans - calls, runs: row.runs });
+      used.durationNs = 0;
+      for (let call = 0; call < calls; call++) {
+        this.#normalizer.readCall(call);
+        priceSpan(used, this.#prices);
+        this.#usage.addMany(usageOf(project, used), { spans: 1, runs: 0 });
+      }
+    }
   }
 
   /** Keeps the blobs of a carrier whose data is what their hash says. */
@@ -270,6 +284,14 @@ class Builder implements BlockBuilder {
       this.#blobs.append(row, batch.bytes, blob.at, blob.length);
     }
   }
+}
+
+function dayOf({ startLow, startHigh }: NormalizedSpan): number {
+  return Math.floor(secondsOf(startLow, startHigh) / SECONDS_A_DAY);
+}
+
+function isInRange(day: number, today: number): boolean {
+  return day >= today - OLDEST_DAYS && day <= today + NEWEST_DAYS;
 }
 
 function isBlobType(type: string): type is BlobType {

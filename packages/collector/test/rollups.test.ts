@@ -86,9 +86,86 @@ test("rollups are the sums over spans, and spans are there once", async () => {
   );
 });
 
+const usage = `SELECT minute, agent, agent_version, kind, provider, model, tool, status, ${sums}, sum(runs) AS runs, sum(duration_ns) AS duration
+  FROM usage_1m FINAL GROUP BY ALL ORDER BY ALL`;
+
+test("a usage record counts as the spans do that it stands for, once, and the spans themselves count nothing when they come after all", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(span, { minLength: 1, maxLength: 30 }), async (spans) => {
+      const named = spans.map((input) => ({ ...input, agent: input.agent || "c" }));
+      const whole = named.map((input, index) => otlp(input, index));
+      await store.connection.client.command({ query: "TRUNCATE TABLE usage_1m" });
+      const builder = createBlockBuilder({ seen: new SeenSpans(4096) });
+      builder.add(recordOf(whole), NOON);
+      await insertBlock(builder.finish("whole"));
+      const expected = await store.rows(usage);
+
+      await store.connection.client.command({ query: "TRUNCATE TABLE usage_1m" });
+      await store.connection.client.command({ query: "TRUNCATE TABLE spans" });
+      const sampling = createBlockBuilder({ seen: new SeenSpans(4096) });
+      const record = recordOf([usageRecord(whole, named)]);
+      expect(sampling.add(record, NOON)).toEqual({ spans: 1, duplicates: 0, rejected: 0 });
+      expect(sampling.add(record, NOON)).toEqual({ spans: 0, duplicates: 1, rejected: 0 });
+      sampling.add(recordOf(whole.map(asCounted)), NOON);
+      await insertBlock(sampling.finish("sampled"));
+      expect(await store.rows(usage)).toEqual(expected);
+      expect(await store.rows("SELECT kind, count() AS spans FROM spans WHERE kind = 'usage' GROUP BY kind")).toEqual([
+        { kind: "usage", spans: 1 },
+      ]);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+/** A usage record with a row for each of the spans. */
+function usageRecord(whole: OtlpSpan[], inputs: readonly SpanInput[]): object {
+  const int = (key: string, value: number): object => ({ key, value: { intValue: value } });
+  const ints = (key: string, value: number | undefined): object => ({
+    key,
+    value: { arrayValue: { values: [{ intValue: value ?? -1 }] } },
+  });
+  return {
+    traceId: "f".repeat(32),
+    spanId: "f".repeat(16),
+    name: "runreel.usage",
+    startTimeUnixNano: String(BigInt(NOON) * 1_000_000n),
+    endTimeUnixNano: String(BigInt(NOON) * 1_000_000n),
+    events: whole.map((one, index) => {
+      const { operation, input, cacheRead, output, parent, isFailed, durationMs } = inputs[index]!;
+      const isTokens = ({ key }: { key: string }): boolean => key.startsWith("gen_ai.usage.");
+      const isSilent = input === undefined && output === undefined;
+      // Without a list of tokens on the row itself nothing else would tell that these are calls of a model.
+      const isBareCall = operation === "" && !(isSilent && cacheRead === undefined);
+      return {
+        name: "runreel.usage",
+        timeUnixNano: one.startTimeUnixNano,
+        attributes: [
+          ...one.attributes.filter((attribute) => !isTokens(attribute)),
+          ...(isBareCall ? [{ key: "gen_ai.operation.name", value: { stringValue: "chat" } }] : []),
+          ...(isFailed ? [{ key: "error.type", value: { stringValue: "_OTHER" } }] : []),
+          int("runreel.usage.spans", 1),
+          int("runreel.usage.runs", parent === 0 ? 1 : 0),
+          int("runreel.usage.duration_ns", durationMs * 1_000_000),
+          ...(isSilent ? [] : [ints("runreel.usage.input_tokens", input), ints("runreel.usage.output_tokens", output)]),
+          ...(cacheRead === undefined ? [] : [ints("runreel.usage.cache_read_tokens", cacheRead)]),
+        ],
+      };
+    }),
+  };
+}
+
+function asCounted(one: OtlpSpan): object {
+  return { ...one, attributes: [...one.attributes, { key: "runreel.usage.counted", value: { boolValue: true } }] };
+}
+
 type SpanInput = typeof span extends fc.Arbitrary<infer T> ? T : never;
 
-function otlp(input: SpanInput, index: number): object {
+interface OtlpSpan {
+  startTimeUnixNano: string;
+  attributes: { key: string; value: object }[];
+}
+
+function otlp(input: SpanInput, index: number): OtlpSpan {
   const attributes: Record<string, string | number | boolean | undefined> = {
     "gen_ai.operation.name": input.operation,
     "gen_ai.request.model": input.model,
@@ -107,7 +184,7 @@ function otlp(input: SpanInput, index: number): object {
     startTimeUnixNano: String(start),
     endTimeUnixNano: String(start + BigInt(input.durationMs) * 1_000_000n),
     status: { code: input.isFailed ? 2 : 0 },
-    attributes: Object.entries(attributes).flatMap(([key, value]): object[] => {
+    attributes: Object.entries(attributes).flatMap(([key, value]): OtlpSpan["attributes"] => {
       if (value === undefined) return [];
       if (typeof value === "number") return [{ key, value: { intValue: value } }];
       return [{ key, value: typeof value === "string" ? { stringValue: value } : { boolValue: value } }];

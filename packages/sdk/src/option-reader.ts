@@ -50,6 +50,17 @@ export class OptionReader {
     return byDefault;
   }
 
+  /** A part of a whole. */
+  share(option: string, given: unknown, variable: string, byDefault: number): number {
+    const text = this.text(variable);
+    if (given === undefined && text === undefined) return byDefault;
+    const value = given ?? Number(text);
+    if (typeof value === "number" && value >= 0 && value <= 1) return value;
+    const name = given === undefined ? variable : option;
+    this.fault(`${name} should be a number from 0 to 1, found ${JSON.stringify(given ?? text)}`);
+    return byDefault;
+  }
+
   choice<T extends string, D extends T | undefined>(
     option: string,
     given: unknown,

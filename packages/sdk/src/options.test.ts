@@ -11,6 +11,8 @@ test("nothing is needed", () => {
     headers: {},
     isDisabled: false,
     content: "blobs",
+    sample: 1,
+    ringMaxBytes: 8 * 1024 * 1024,
     startRecords: true,
     bufferMaxBytes: 8 * 1024 * 1024,
     flushIntervalMs: 1_000,
@@ -47,6 +49,8 @@ test("every option can be set by environment, and code wins", () => {
     RUNREEL_ENDPOINT: "https://runs.example.com",
     RUNREEL_API_KEY: "secret",
     RUNREEL_CONTENT: "none",
+    RUNREEL_SAMPLE: "0.25",
+    RUNREEL_RING_MAX_BYTES: "1048576",
     OTEL_SERVICE_NAME: "agent",
     RUNREEL_START_RECORDS: "0",
     RUNREEL_BUFFER_MAX_BYTES: "2097152",
@@ -57,6 +61,8 @@ test("every option can be set by environment, and code wins", () => {
     endpoint: "https://runs.example.com",
     headers: { authorization: "Bearer secret" },
     content: "none",
+    sample: 0.25,
+    ringMaxBytes: 1_048_576,
     serviceName: "agent",
     startRecords: false,
     bufferMaxBytes: 2_097_152,
@@ -94,8 +100,20 @@ test("OpenTelemetry's own variables stand in, and an empty variable is none", ()
   expect(parseOptions({}, { ...environment, RUNREEL_DISABLED: "0" }).isDisabled).toBe(false);
 });
 
+test("of a replay all is sent", () => {
+  expect(parseOptions({ sample: 0.25 }, { RUNREEL_REPLAY: "plan.json" }).sample).toBe(1);
+});
+
 test("all faults are told at once", () => {
-  const given = { endpoint: "localhost:4318", content: "all", bufferMaxBytes: 1, unknown: 1, serviceName: "" };
+  const given = {
+    endpoint: "localhost:4318",
+    content: "all",
+    sample: 1.5,
+    ringMaxBytes: 1,
+    bufferMaxBytes: 1,
+    unknown: 1,
+    serviceName: "",
+  };
   const environment = { RUNREEL_FLUSH_INTERVAL_MS: "soon", RUNREEL_DISABLED: "yes", RUNREEL_API_KEY: "a key" };
   let error: unknown;
   try {
@@ -105,8 +123,10 @@ test("all faults are told at once", () => {
   }
   expect(error).toBeInstanceOf(RunreelOptionsError);
   const { faults, message } = error as RunreelOptionsError;
-  expect(faults).toHaveLength(8);
+  expect(faults).toHaveLength(10);
   for (const named of [
+    "sample should be a number from 0 to 1, found 1.5",
+    "ringMaxBytes",
     "endpoint",
     "content",
     "bufferMaxBytes",

@@ -27,6 +27,13 @@ export interface StartOptions {
    * and its own spans inside a run are recorded. None unless given; nothing of the program's tracing is touched then.
    */
   provider?: HostProvider | undefined;
+  /**
+   * How many of all runs are sent with their content, 0 to 1, chosen by their trace id. Of the others usage is sent, exactly, and the whole
+   * run if anything in it fails. `RUNREEL_SAMPLE`; 1 unless given.
+   */
+  sample?: number;
+  /** Memory in which runs wait that are not sent, in case they fail, in bytes, 1 MiB to 1 GiB; the oldest falls out first. `RUNREEL_RING_MAX_BYTES`; 8 MiB unless given. */
+  ringMaxBytes?: number;
   /** Which secrets are taken out of everything before it leaves the process; `false` for none. `RUNREEL_REDACT=0` turns it off. Keys and tokens of a known form unless given. */
   redact?: boolean | RedactOptions;
   /** `OTEL_SERVICE_NAME`, else the name in the nearest `package.json`. */
@@ -61,6 +68,9 @@ export interface Options {
   headers: Record<string, string>;
   isDisabled: boolean;
   content: ContentMode;
+  /** 1 in a replay, which is always kept. */
+  sample: number;
+  ringMaxBytes: number;
   redaction: RedactionRules | false;
   /** The host's own tracing, which is joined. */
   host: Host | undefined;
@@ -109,11 +119,14 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     read.fault("diagnostics should be a function that takes a line");
   }
   const content = read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs");
+  const sample = read.share("sample", given.sample, "RUNREEL_SAMPLE", 1);
   const options: Options = {
     endpoint,
     headers: apiKey === undefined ? otelHeaders(environment) : { authorization: `Bearer ${apiKey}` },
     isDisabled,
     content,
+    sample: replayPlan === undefined ? sample : 1,
+    ringMaxBytes: read.number("ringMaxBytes", given.ringMaxBytes, "RUNREEL_RING_MAX_BYTES", [MiB, 1024 * MiB, 8 * MiB]),
     redaction: readRedaction(given.redact, read),
     host: isDisabled ? undefined : readProvider(given.provider, read),
     serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),
@@ -173,6 +186,8 @@ const known = new Set<string>([
   "disabled",
   "content",
   "provider",
+  "sample",
+  "ringMaxBytes",
   "redact",
   "serviceName",
   "serviceVersion",

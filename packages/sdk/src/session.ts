@@ -36,6 +36,8 @@ interface Parts {
   reporter: { isEnding: boolean; isAsked: boolean; readonly hasNews: boolean; stop(): void } | undefined;
   /** Lets adapters end what only waits for its end. */
   endWaiting: () => void;
+  /** Sends runs that were sampled out and will not end any more. */
+  keepUnfinished: () => void;
   /** Puts on disk what waits. */
   putAside: () => void;
   /** Delivers what is on disk while the process is ending, without the event loop. */
@@ -48,7 +50,7 @@ const LAST_ANSWERS_MAX_COUNT = 4;
 
 /** Puts the end of the process and the user's calls together: who flushes when. */
 export function createSession(parts: Parts): Session {
-  const { recorder, buffer, exporter, ledger, reporter, endWaiting, putAside, sendAtExit } = parts;
+  const { recorder, buffer, exporter, ledger, reporter, endWaiting, keepUnfinished, putAside, sendAtExit } = parts;
   let state: Session["state"] = "recording";
 
   const flush = async (maxAnswers?: number): Promise<FlushResult> => {
@@ -79,6 +81,7 @@ export function createSession(parts: Parts): Session {
     // A process that has nothing left to do ends, whatever waits here: this keeps it for one last request.
     done: async () => {
       endWaiting();
+      keepUnfinished();
       setEnding(true);
       if (!buffer.isEmpty || ledger.spans.buffered > 0 || reporter?.hasNews === true)
         await flush(LAST_ANSWERS_MAX_COUNT);
@@ -87,12 +90,14 @@ export function createSession(parts: Parts): Session {
     },
     exit: () => {
       endWaiting();
+      keepUnfinished();
       setEnding(true);
       putAside();
       sendAtExit();
     },
     signal: (isDeadly) => {
       endWaiting();
+      if (isDeadly) keepUnfinished();
       setEnding(isDeadly);
       putAside();
       if (isDeadly) sendAtExit();
@@ -109,6 +114,8 @@ export function createSession(parts: Parts): Session {
     flush: () => flush(),
     shutdown: async () => {
       end.unwatch();
+      endWaiting();
+      keepUnfinished();
       setEnding(true);
       const result = await flush();
       putAside();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { AlwaysOnSampler, TracerProvider } from "@opentelemetry/sdk-trace";
+import { TracerProvider } from "@opentelemetry/sdk-trace";
 import type { ReadableSpan, SpanLimits } from "@opentelemetry/sdk-trace";
 import { canonicalJson, contentHash } from "@runreel/content";
 import {
@@ -40,6 +40,7 @@ import { createClock } from "./record/clock.ts";
 import { createRecorder } from "./record/create-recorder.ts";
 import { blockedRecorder, inertRecorder } from "./record/inert-recorder.ts";
 import type { Recorder } from "./record/recorder.ts";
+import { HeadSampler } from "./sample/head-sampler.ts";
 import { createRedactor } from "./redact/create-redactor.ts";
 import type { Redactor } from "./redact/create-redactor.ts";
 import { ProcessReporter } from "./report/process-reporter.ts";
@@ -48,6 +49,7 @@ import { createReplay } from "./replay/create-replay.ts";
 import { readReplayPlan } from "./replay/read-plan.ts";
 import type { Replay } from "./replay/replay.ts";
 import { createShelter } from "./spool/shelter.ts";
+import { createSampling } from "./sampling.ts";
 import { createSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { Ledger } from "./status.ts";
@@ -97,10 +99,9 @@ function connect(options: Options): Session {
   const replay = options.replayPlan === undefined ? undefined : openReplay(options.replayPlan, redactor);
   const attributes = new AttributeEncoder(redactor);
   const blobs = new BlobEncoder(now);
+  const contentOptions = { mode: options.content, codecs: codecs(), redactor };
   const content = new ContentWriter({
-    mode: options.content,
-    codecs: codecs(),
-    redactor,
+    ...contentOptions,
     putBlob: (type, data) => {
       const { hash, bytes } = blobs.encode(type, data, (hash) => buffer.hasBlob(hash));
       return { hash, isKept: bytes === undefined || buffer.addBlob(hash, bytes) };
@@ -116,6 +117,8 @@ function connect(options: Options): Session {
     ledger,
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
+    beforeTake: () => sampling.sendUsage(),
+    hasLate: () => sampling.hasUsage,
     write: (parts) => {
       const load = { spans: parts.spans.length, content: parts.blobs.length };
       return write({ ...parts, report: reporter?.along(load, buffer.isEmpty) });
@@ -137,7 +140,9 @@ function connect(options: Options): Session {
     writeSpan(writer, span, attributes);
     return writer.written;
   };
-  const processor = new BufferingProcessor(encode, buffer, exporter, ledger);
+  const inner = { buffer, ledger, attributes, encode, now, blobs, content, contentOptions };
+  const sampling = createSampling({ ...inner, ringMaxBytes: options.ringMaxBytes });
+  const processor = new BufferingProcessor(sampling, exporter, ledger);
   const joining = joinHost({
     host: options.host,
     origin,
@@ -147,7 +152,7 @@ function connect(options: Options): Session {
   });
   const provider = new TracerProvider({
     resource: origin.resource,
-    sampler: new AlwaysOnSampler(),
+    sampler: new HeadSampler(options.sample),
     spanLimits,
     spanProcessors: [processor],
     ...(joining.ids === undefined ? {} : { idGenerator: joining.ids }),
@@ -156,6 +161,7 @@ function connect(options: Options): Session {
   const recorder = createRecorder({
     tracer: provider.getTracer(origin.scope.name, version, { schemaUrl: GENAI_SCHEMA_URL }),
     content: content.write,
+    sampledOutContent: (traceId) => sampling.contentOf(traceId),
     activeSpan: globalState().activeSpan,
     twins: joining.twins,
     now,
@@ -190,6 +196,7 @@ function connect(options: Options): Session {
     exporter,
     ledger,
     endWaiting,
+    keepUnfinished: () => sampling.keepUnfinished(),
     reporter,
     putAside: () => putAside({ exporter, shelter, reports, write }),
     sendAtExit: () => {

@@ -1,4 +1,4 @@
-/** What has become of everything recorded so far: `recorded = delivered + spooled + buffered + the sum of dropped`, in spans. */
+/** What has become of everything recorded so far: `recorded = delivered + spooled + buffered + sampledOut + the sum of dropped`, in spans. */
 export interface Status {
   /** `idle` before `start()`. */
   state: "idle" | "disabled" | "recording" | "stopped";
@@ -12,10 +12,17 @@ export interface Status {
   dropped: Record<string, number>;
   /** Spans that wait in memory or are under way. */
   buffered: number;
+  /** Spans of runs that were sampled out. What they used is sent; they themselves are not, unless their run fails. */
+  sampledOut: number;
   /** Estimated bytes of memory that spans and content take while they wait. */
   bufferedBytes: number;
   /** The same for pieces of content (blobs), which travel apart from their spans. */
   content: { recorded: number; delivered: number; spooled: number; dropped: Record<string, number>; buffered: number };
+  /**
+   * Runs that are sampled out and still going on, and the bytes of memory in which their content waits to be sent should they fail.
+   * `fellOut` counts how often one has lost that because `ringMaxBytes` was reached.
+   */
+  held: { runs: number; bytes: number; fellOut: number };
   /** Spans of earlier processes that this one has delivered from disk. They are in none of the counts above. */
   redelivered: number;
   /** What went wrong last on the way to the endpoint; undefined once it works. */
@@ -29,6 +36,7 @@ export class Tally {
   spooled = 0;
   /** How many of `delivered` had been on disk. */
   fromDisk = 0;
+  sampledOut = 0;
   readonly #dropped = new Map<string, number>();
 
   drop(reason: string, count = 1): void {
@@ -60,7 +68,7 @@ export class Tally {
   }
 
   get buffered(): number {
-    return this.recorded - this.delivered - this.spooled - this.droppedTotal;
+    return this.recorded - this.delivered - this.spooled - this.sampledOut - this.droppedTotal;
   }
 }
 
@@ -68,6 +76,8 @@ export class Tally {
 export class Ledger {
   readonly spans: Tally = new Tally();
   readonly content: Tally = new Tally();
+  /** Where runs are held that are sampled out. */
+  held: { readonly size: number; readonly bytes: number; readonly fellOut: number } = { size: 0, bytes: 0, fellOut: 0 };
   redelivered = 0;
   /** Runs that have begun here and not ended. */
   openRuns = 0;
@@ -75,7 +85,18 @@ export class Ledger {
 
   status(state: Status["state"], bufferedBytes: number): Status {
     const { spans, content, redelivered, problem } = this;
-    return { state, ...countsOf(spans), bufferedBytes, content: countsOf(content), redelivered, problem };
+    const { size: runs, bytes, fellOut } = this.held;
+    const { sampledOut } = spans;
+    return {
+      state,
+      ...countsOf(spans),
+      sampledOut,
+      bufferedBytes,
+      content: countsOf(content),
+      held: { runs, bytes, fellOut },
+      redelivered,
+      problem,
+    };
   }
 }
 

@@ -157,6 +157,13 @@ export const RUNREEL_RUN_NAME = "runreel.run.name" as const;
 export const RUNREEL_RUN_INTERRUPTED = "runreel.run.interrupted" as const;
 
 /**
+ * On any span of a run, where runs are sampled: why this one is here. sampled, error, unfinished or asked.
+ *
+ * Attribute, string, for example `error`.
+ */
+export const RUNREEL_RUN_KEPT_BECAUSE = "runreel.run.kept_because" as const;
+
+/**
  * The host whose adapter recorded the span. Absent on hand-written instrumentation.
  *
  * Attribute, string, for example `langchain`.
@@ -274,6 +281,69 @@ export const RUNREEL_REASONING = "runreel.reasoning" as const;
  * Attribute, boolean, for example `true`.
  */
 export const RUNREEL_USAGE_CACHED = "runreel.usage.cached" as const;
+
+/**
+ * The span's usage has gone ahead in a usage record, so it is not counted again.
+ *
+ * Attribute, boolean, for example `true`.
+ */
+export const RUNREEL_USAGE_COUNTED = "runreel.usage.counted" as const;
+
+/**
+ * On an event `runreel.usage`: how many spans the row stands for.
+ *
+ * Attribute, int, for example `12`.
+ */
+export const RUNREEL_USAGE_SPANS = "runreel.usage.spans" as const;
+
+/**
+ * On an event `runreel.usage`: how many of them are roots. Absent for none.
+ *
+ * Attribute, int, for example `1`.
+ */
+export const RUNREEL_USAGE_RUNS = "runreel.usage.runs" as const;
+
+/**
+ * On an event `runreel.usage`: how long they took together, in nanoseconds.
+ *
+ * Attribute, int, for example `1200000000`.
+ */
+export const RUNREEL_USAGE_DURATION_NS = "runreel.usage.duration_ns" as const;
+
+/**
+ * On an event `runreel.usage`: gen_ai.usage.input_tokens of each of the spans, -1 where nobody reported it. Absent where none has it.
+ *
+ * Attribute, int[], for example `[812,1024]`.
+ */
+export const RUNREEL_USAGE_INPUT_TOKENS = "runreel.usage.input_tokens" as const;
+
+/**
+ * The same of gen_ai.usage.cache_read.input_tokens.
+ *
+ * Attribute, int[], for example `[512,768]`.
+ */
+export const RUNREEL_USAGE_CACHE_READ_TOKENS = "runreel.usage.cache_read_tokens" as const;
+
+/**
+ * The same of gen_ai.usage.cache_creation.input_tokens.
+ *
+ * Attribute, int[], for example `[0,128]`.
+ */
+export const RUNREEL_USAGE_CACHE_WRITE_TOKENS = "runreel.usage.cache_write_tokens" as const;
+
+/**
+ * The same of gen_ai.usage.output_tokens.
+ *
+ * Attribute, int[], for example `[96,131]`.
+ */
+export const RUNREEL_USAGE_OUTPUT_TOKENS = "runreel.usage.output_tokens" as const;
+
+/**
+ * The same of gen_ai.usage.reasoning.output_tokens.
+ *
+ * Attribute, int[], for example `[64,-1]`.
+ */
+export const RUNREEL_USAGE_REASONING_TOKENS = "runreel.usage.reasoning_tokens" as const;
 
 /**
  * The checkpoint's id, the host's own where it has one.
@@ -418,6 +488,9 @@ export const RUNREEL_PROCESS_FROM_DISK = "runreel.process.from_disk" as const;
 /** The name of a span: A report of a process on what it has recorded. It is no part of a run and is counted nowhere. */
 export const SPAN_PROCESS = "runreel.process" as const;
 
+/** The name of a span: A usage record: what runs that were sampled out have used, one event for each row. It is no part of a run. */
+export const SPAN_USAGE = "runreel.usage" as const;
+
 /** The name of a span: A carrier of blobs. It is no part of a run and is counted nowhere. */
 export const SPAN_CONTENT = "runreel.content" as const;
 
@@ -429,3 +502,6 @@ export const EVENT_BLOB = "runreel.blob" as const;
 
 /** The name of an event. */
 export const EVENT_REASONING = "runreel.reasoning" as const;
+
+/** The name of an event. */
+export const EVENT_USAGE = "runreel.usage" as const;

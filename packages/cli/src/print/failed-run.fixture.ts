@@ -66,7 +66,7 @@ export function runWith(facts: Partial<Run>): Run {
     divergence: null,
     findings: 0,
     content: "kept",
-    keptBecause: "everything is kept",
+    keptBecause: "everything",
     ...facts,
   };
 }

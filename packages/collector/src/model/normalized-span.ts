@@ -12,6 +12,7 @@ export type SpanKind =
   | "checkpoint"
   | "retrieval"
   | "embedding"
+  | "usage"
   | "other";
 
 export type SpanStatus = "ok" | "error" | "interrupted";
@@ -58,6 +59,10 @@ export class NormalizedSpan {
   isCarrier = false;
   /** What a process says of itself. */
   isReport = false;
+  /** A usage record: its events say what spans used that are not sent. */
+  isUsageRecord = false;
+  /** Its usage has come in a usage record. */
+  isUsageCounted = false;
   /** A start record, or a span without an end: it is still open. */
   isPending = false;
 
@@ -111,6 +116,7 @@ export class NormalizedSpan {
 
   runName = "";
   isInterrupted = false;
+  keptBecause = "";
   replayId = "";
   readonly replayOf: Uint8Array = new Uint8Array(16);
   replayFrom = 0;
@@ -144,6 +150,8 @@ export class NormalizedSpan {
     this.endHigh = spans.endHigh[index]!;
     this.isCarrier = false;
     this.isReport = false;
+    this.isUsageRecord = false;
+    this.isUsageCounted = false;
     this.isPending = this.endLow === 0 && this.endHigh === 0;
     const durationNs = (this.endHigh - this.startHigh) * 4294967296 + (this.endLow - this.startLow);
     this.durationNs = this.isPending || durationNs < 0 ? 0 : durationNs;
@@ -211,6 +219,7 @@ export class NormalizedSpan {
   #clearRun(): void {
     this.runName = "";
     this.isInterrupted = false;
+    this.keptBecause = "";
     this.replayId = "";
     this.replayFrom = 0;
     this.replayMode = "";

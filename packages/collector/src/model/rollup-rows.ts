@@ -43,6 +43,7 @@ export interface RunRow extends UsageSums {
   replayFrom: number;
   replayMode: string;
   divergence: string;
+  keptBecause: string;
   steps: number;
   models: Set<string>;
 }

@@ -1,4 +1,4 @@
-import { SERVICE_INSTANCE_ID, SERVICE_NAME, SPAN_CONTENT, SPAN_PROCESS } from "@runreel/semconv";
+import { SERVICE_INSTANCE_ID, SERVICE_NAME, SPAN_CONTENT, SPAN_PROCESS, SPAN_USAGE } from "@runreel/semconv";
 import type { NormalizedResource, NormalizedSpan } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import { type Failure, readEvents } from "./events.ts";
@@ -7,6 +7,7 @@ import { otel } from "./otel.ts";
 import { type AttributeReader, type Dialect, Reading } from "./reading.ts";
 import { classifyRunreel, runreel } from "./runreel.ts";
 import { separateTokens, uncountTokens } from "./token-counts.ts";
+import { UsageRow } from "./usage-row.ts";
 
 /** Grows when the same span would come out otherwise, so that stored rows say which reading they are. */
 const MAPPER_VERSION = 1;
@@ -18,6 +19,7 @@ const ERROR = 2;
 export class Normalizer {
   readonly #readers = readersOf({ otel, genai, runreel });
   readonly #reading = new Reading();
+  readonly #row = new UsageRow();
   #batch: SpanBatch | undefined;
   #resources: NormalizedResource[] = [];
 
@@ -45,7 +47,13 @@ export class Normalizer {
       span.isReport = true;
       return;
     }
-    this.#readAttributes(batch, index);
+    if (span.name === SPAN_USAGE) {
+      span.isUsageRecord = true;
+      span.kind = "usage";
+      span.mapper = mappers.runreel;
+      return;
+    }
+    this.#readAttributes(batch.spans.attributesFrom[index]!, batch.spans.attributesTo[index]!);
     if (!classifyRunreel(reading)) classifyGenAi(reading);
     settleNames(reading);
     settleUsage(reading);
@@ -54,10 +62,37 @@ export class Normalizer {
     span.mapper = mappers[dialect];
   }
 
-  #readAttributes(batch: SpanBatch, index: number): void {
+  /**
+   * Reads a row of usage record `index` into `span`, as far as the spans that it stands for have it in common. What each of them has spent is
+   * read by `readCall`, before the next row. Undefined for an event that is no row.
+   */
+  normalizeUsage(index: number, event: number, span: NormalizedSpan): UsageRow | undefined {
+    const batch = this.#batch!;
     const reading = this.#reading;
-    const to = batch.spans.attributesTo[index]!;
-    for (let attribute = batch.spans.attributesFrom[index]!; attribute < to; attribute++) {
+    const { timeLow, timeHigh, attributesFrom, attributesTo } = batch.events;
+    if (!this.#row.read(batch, event)) return undefined;
+    span.begin(batch, index);
+    reading.begin(batch, span);
+    span.startLow = timeLow[event]!;
+    span.startHigh = timeHigh[event]!;
+    this.#readAttributes(attributesFrom[event]!, attributesTo[event]!);
+    if (!classifyRunreel(reading)) classifyGenAi(reading);
+    settleNames(reading);
+    settleUsage(reading);
+    span.status = span.isInterrupted ? "interrupted" : span.errorType === "" ? "ok" : "error";
+    return this.#row;
+  }
+
+  /** Reads into the span of `normalizeUsage` what the span at place `at` of the row has spent. */
+  readCall(at: number): void {
+    this.#row.readCall(at, this.#reading);
+    settleUsage(this.#reading);
+  }
+
+  #readAttributes(from: number, to: number): void {
+    const reading = this.#reading;
+    const { batch } = reading;
+    for (let attribute = from; attribute < to; attribute++) {
       const key = batch.key(attribute);
       const known = this.#readers.get(key);
       if (known === undefined) {

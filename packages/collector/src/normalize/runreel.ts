@@ -21,12 +21,14 @@ import {
   RUNREEL_REPLAY_MODE,
   RUNREEL_REPLAY_OF_RUN,
   RUNREEL_RUN_INTERRUPTED,
+  RUNREEL_RUN_KEPT_BECAUSE,
   RUNREEL_RUN_NAME,
   RUNREEL_SPAN_PENDING,
   RUNREEL_STEP_KIND,
   RUNREEL_STEP_NAME,
   RUNREEL_STEP_SERVED,
   RUNREEL_USAGE_CACHED,
+  RUNREEL_USAGE_COUNTED,
   SPAN_CHECKPOINT,
 } from "@runreel/semconv";
 import { ValueType } from "../model/attribute-table.ts";
@@ -39,6 +41,7 @@ type TextField =
   | "served"
   | "effect"
   | "runName"
+  | "keptBecause"
   | "replayId"
   | "replayMode"
   | "divergence"
@@ -73,6 +76,7 @@ export const runreel: Dialect = {
   [RUNREEL_FRAMEWORK]: text("framework"),
   [RUNREEL_RUN_NAME]: text("runName"),
   [RUNREEL_RUN_INTERRUPTED]: (reading, attribute) => (reading.span.isInterrupted = reading.isTrue(attribute)),
+  [RUNREEL_RUN_KEPT_BECAUSE]: text("keptBecause"),
   [RUNREEL_SPAN_PENDING]: (reading, attribute) => {
     reading.span.isPending ||= reading.isTrue(attribute);
     return true;
@@ -96,6 +100,7 @@ export const runreel: Dialect = {
     reading.isCached = reading.isTrue(attribute);
     return false;
   },
+  [RUNREEL_USAGE_COUNTED]: (reading, attribute) => (reading.span.isUsageCounted = reading.isTrue(attribute)),
   [RUNREEL_CHECKPOINT_ID]: text("checkpointId"),
   [RUNREEL_CHECKPOINT_PARENT_ID]: text("parentCheckpointId"),
   [RUNREEL_CHECKPOINT_NAMESPACE]: text("checkpointNamespace"),

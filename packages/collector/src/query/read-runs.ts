@@ -75,6 +75,7 @@ SELECT
   max(replay_from) AS replayFrom,
   argMax(replay_mode, (replay_mode != '', rank, heard_at)) AS replayMode,
   argMax(runs.divergence, (runs.divergence != '', rank, heard_at)) AS runDivergence,
+  argMax(kept_because, (kept_because != '', heard_at)) AS keptBecause,
   sum(runs.spans) AS spanCount,
   sum(runs.steps) AS stepCount,
   sum(runs.inferences) AS inferenceCount,
@@ -119,6 +120,7 @@ interface RunRow {
   replayFrom: number;
   replayMode: string;
   runDivergence: string;
+  keptBecause: string;
   spanCount: number;
   stepCount: number;
   inferenceCount: number;
@@ -163,7 +165,7 @@ function runOf(row: RunRow): Run {
     divergence: divergenceOf(row.runDivergence),
     findings: 0,
     content: "kept",
-    keptBecause: "nothing is sampled out",
+    keptBecause: row.keptBecause || "everything",
   };
 }
 

@@ -44,6 +44,7 @@ export interface Run {
   /** How many findings there are. */
   findings: number;
   content: "kept" | "dropped";
+  /** `everything` where runs are not sampled, else `sampled`, `error`, `unfinished` or `asked`. */
   keptBecause: string;
 }
 

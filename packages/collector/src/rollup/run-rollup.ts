@@ -55,6 +55,7 @@ export class RunRollup {
     this.#last = row;
     if (row.service === "") row.service = span.resource.service;
     if (row.framework === "") row.framework = span.framework;
+    if (row.keptBecause === "") row.keptBecause = span.keptBecause;
     row.heardAt = Math.max(row.heardAt, heardAt);
     return row;
   }
@@ -157,6 +158,7 @@ function emptyRow(project: string, runId: Uint8Array): GrowingRow {
     replayFrom: 0,
     replayMode: "",
     divergence: "",
+    keptBecause: "",
     steps: 0,
     models: new Set(),
     ...emptySums(),

@@ -35,19 +35,19 @@ export function emptySums(): UsageSums {
 }
 
 /**
- * Adds a span. A step of a replay that was served or blocked did not run, so it is no call; an inference that was answered from a cache spent
+ * Adds a span, or `count` of them that are alike and spent no tokens that are known. A step of a replay that was served or blocked did not run, so it is no call; an inference that was answered from a cache spent
  * nothing, and so lacks nothing.
  */
-export function addToSums(sums: UsageSums, span: Summed): void {
-  sums.spans++;
-  if (span.status === "error") sums.errors++;
+export function addToSums(sums: UsageSums, span: Summed, count = 1): void {
+  sums.spans += count;
+  if (span.status === "error") sums.errors += count;
   if (span.served === "recorded" || span.served === "blocked") return;
-  if (span.kind === "tool") sums.toolCalls++;
-  if (span.kind === "inference") sums.inferences++;
+  if (span.kind === "tool") sums.toolCalls += count;
+  if (span.kind === "inference") sums.inferences += count;
   if (!span.isSpent) return;
   const hasUsage = span.inputTokens !== UNREPORTED || span.outputTokens !== UNREPORTED;
   if (span.kind === "inference") {
-    if (!hasUsage) sums.inferencesWithoutUsage++;
+    if (!hasUsage) sums.inferencesWithoutUsage += count;
     else if (span.costPicodollars === null) sums.inferencesUnpriced++;
   }
   sums.inputTokens += Math.max(0, span.inputTokens);

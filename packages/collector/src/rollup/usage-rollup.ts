@@ -63,6 +63,14 @@ export class UsageRollup {
     row.durationNs += BigInt(entry.durationNs);
   }
 
+  /** Adds spans of which is known only how many they are. Together they have `runs` roots and took `entry.durationNs`. */
+  addMany(entry: UsageEntry, { spans, runs }: { spans: number; runs: number }): void {
+    const row = this.#recentRow(entry) ?? this.#row(entry);
+    addToSums(row, entry, spans);
+    row.runs += runs;
+    row.durationNs += BigInt(entry.durationNs);
+  }
+
   /** Hands over the rows, and begins anew. */
   take(): UsageRow[] {
     const rows = [...this.#rows.values()];

@@ -48,6 +48,11 @@ export class BlobShelf {
     return true;
   }
 
+  /** Whether a blob was acknowledged lately. */
+  isAcknowledged(hash: string): boolean {
+    return this.has(hash) && this.#recent.get(hash)?.expiry !== Number.POSITIVE_INFINITY;
+  }
+
   add(hash: string, bytes: Uint8Array): void {
     const blob: ShelvedBlob = { hash, piece: this.store.add(bytes), expiry: Number.POSITIVE_INFINITY };
     this.#remember(blob);

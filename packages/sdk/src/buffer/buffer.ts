@@ -26,6 +26,9 @@ export interface BufferOptions {
   startRecords: boolean;
   /** Called when blobs are lost, so that whoever made them makes them again. */
   onContentLost: () => void;
+  /** Called before anything is taken out: what is put together late is put in then, where `hasLate`. */
+  beforeTake?: () => void;
+  hasLate?: () => boolean;
   /** Makes the body of a request. */
   write: (parts: RequestParts) => Uint8Array;
   /** Takes back the memory of a body that nobody looks at any more. */
@@ -98,6 +101,7 @@ export class SpanBuffer {
   }
 
   get isEmpty(): boolean {
+    if (this.#options.hasLate?.() === true) return false;
     return this.#spans.size === 0 && this.#blobs.size === 0 && this.#packed.isEmpty && this.#openCount === 0;
   }
 
@@ -115,7 +119,12 @@ export class SpanBuffer {
   ended(span: ReadableSpan, bytes: Uint8Array): void {
     this.#options.ledger.spans.recorded += 1;
     if (!this.#open.delete(span)) this.#openRoots.delete(span);
-    this.#spans.push({ piece: this.#spanStore.add(bytes), isLeaf: isLeaf(span) });
+    this.addSpan(bytes, isLeaf(span));
+  }
+
+  /** Takes a span that is accounted for already; `bytes` are copied. */
+  addSpan(bytes: Uint8Array, isLeafSpan: boolean): void {
+    this.#spans.push({ piece: this.#spanStore.add(bytes), isLeaf: isLeafSpan });
     if (this.bytes > this.#options.maxBytes) this.#makeRoom();
   }
 
@@ -128,6 +137,11 @@ export class SpanBuffer {
   forgetDelivered(): void {
     this.#blobs.forgetAcknowledged();
     this.#options.onContentLost();
+  }
+
+  /** Whether a blob is known to be at the collector. */
+  hasDelivered(hash: string): boolean {
+    return this.#blobs.isAcknowledged(hash);
   }
 
   /** Takes a blob that it does not have; `bytes` are copied. Returns false when it was lost for want of room. */
@@ -157,6 +171,7 @@ export class SpanBuffer {
       this.#underWayBytes += packed.body.buffer.byteLength;
       return packed;
     }
+    this.#options.beforeTake?.();
     const blobs = this.#takeBlobs(maxBytes);
     const spans: StoredPiece[] = [];
     let bytes = bytesOf(blobs);

@@ -4,8 +4,9 @@ import type { Ledger } from "../status.ts";
 
 /** Where spans wait. */
 export interface SpanSink {
-  opened(span: ReadableSpan): void;
-  ended(span: ReadableSpan, bytes: Uint8Array): void;
+  /** Whether the span is to be announced. */
+  opened(span: ReadableSpan): boolean;
+  ended(span: ReadableSpan): void;
   readonly bytes: number;
 }
 
@@ -20,33 +21,26 @@ const WORTH_SENDING_BYTES = 1024 * 1024;
 /** A root shows at once, but the runs that start in the same moment share a request. */
 const ROOT_DELAY_MS = 20;
 
-/** Turns a span into the bytes that go over the wire. */
-type Encode = (span: ReadableSpan) => Uint8Array;
-
-/** Hands the spans of the private provider to the buffer, encoded as they end, and wakes the exporter. */
+/** Hands the spans of the private provider on as they begin and end, and wakes the exporter. */
 export class BufferingProcessor implements SpanProcessor {
   readonly #buffer: SpanSink;
   readonly #exporter: Waker;
-  readonly #encode: Encode;
   readonly #ledger: Pick<Ledger, "openRuns">;
 
-  constructor(encode: Encode, buffer: SpanSink, exporter: Waker, ledger: Pick<Ledger, "openRuns">) {
-    this.#encode = encode;
+  constructor(buffer: SpanSink, exporter: Waker, ledger: Pick<Ledger, "openRuns">) {
     this.#buffer = buffer;
     this.#exporter = exporter;
     this.#ledger = ledger;
   }
 
   onStart(span: ReadableSpan): void {
-    this.#buffer.opened(span);
-    if (!isRoot(span)) return this.#exporter.wake();
-    this.#ledger.openRuns += 1;
-    this.#exporter.wake(ROOT_DELAY_MS);
+    if (isRoot(span)) this.#ledger.openRuns += 1;
+    if (this.#buffer.opened(span)) this.#exporter.wake(isRoot(span) ? ROOT_DELAY_MS : undefined);
   }
 
   onEnd(span: ReadableSpan): void {
     if (isRoot(span)) this.#ledger.openRuns -= 1;
-    this.#buffer.ended(span, this.#encode(span));
+    this.#buffer.ended(span);
     this.#exporter.wake(this.#buffer.bytes >= WORTH_SENDING_BYTES ? 0 : undefined);
   }
 

@@ -2,7 +2,7 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 
 import { isSpanContextValid, ROOT_CONTEXT, SpanKind, trace, TraceFlags } from "@opentelemetry/api";
-import type { Attributes, Context, HrTime, Link, Tracer } from "@opentelemetry/api";
+import type { Attributes, Context, HrTime, Link, SpanContext, Tracer } from "@opentelemetry/api";
 import {
   GEN_AI_AGENT_NAME,
   GEN_AI_AGENT_VERSION,
@@ -11,6 +11,7 @@ import {
   RUNREEL_REPLAY_ID,
   RUNREEL_REPLAY_MODE,
   RUNREEL_REPLAY_OF_RUN,
+  RUNREEL_RUN_KEPT_BECAUSE,
   SPAN_CHECKPOINT,
 } from "@runreel/semconv";
 
@@ -30,6 +31,8 @@ import type { HeaderValue } from "./traceparent.ts";
 export interface RecorderOptions {
   tracer: Tracer;
   content: WriteContent;
+  /** The same for a run that is sampled out. */
+  sampledOutContent: (traceId: string) => WriteContent;
   activeSpan: AsyncLocalStorage<RecordedSpan | undefined>;
   /** Makes copies in the host's own OpenTelemetry, where that was joined. */
   twins: Twins | undefined;
@@ -51,13 +54,15 @@ interface Opening {
   /** The host's own tracing has no use for it. */
   isOursAlone?: boolean;
   isRun?: boolean;
+  /** Kept however runs are sampled. */
+  isKept?: boolean | undefined;
   /** Called inside the guard, since it encodes the host's values. */
-  describe: (into: Attributes) => void;
+  describe: (into: Attributes, content: WriteContent) => void;
 }
 
 /** Records on a tracer. Whatever fails inside becomes a span without attributes, never an exception. */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { tracer, content, activeSpan, now, replay } = options;
+  const { tracer, content, sampledOutContent, activeSpan, now, replay } = options;
   const guard = (what: () => void): void => {
     try {
       what();
@@ -85,6 +90,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return twin;
   };
 
+  /** What a span needs of the rest; a run that is sampled out has a place of its own for its content. */
+  const contextOf = ({ traceId, traceFlags }: SpanContext, above: RecordedSpan | null | undefined): OpenSpanContext => {
+    if ((traceFlags & TraceFlags.SAMPLED) !== 0) return spanContext;
+    if (above instanceof OpenSpan && above.traceId === traceId) return above.context;
+    return { ...spanContext, content: sampledOutContent(traceId) };
+  };
+
   const open = (opening: Opening): RecordedSpan => {
     const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
     const parent = parentContext(opening, above);
@@ -104,14 +116,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
             above: above instanceof OpenSpan ? above.twin : undefined,
             remote: trace.getSpanContext(parent),
           });
-    const span = tracer.startSpan(opening.name, { kind, startTime, ...links }, parent) as OwnSpan;
+    const kept = opening.isKept === true ? { attributes: { [RUNREEL_RUN_KEPT_BECAUSE]: "asked" } } : undefined;
+    const span = tracer.startSpan(opening.name, { kind, startTime, ...links, ...kept }, parent) as OwnSpan;
+    const context = contextOf(span.spanContext(), above);
     const { attributes } = span;
     const inherited = inheritedFrom(above);
     if (opening.isRun === true) put(attributes, GEN_AI_CONVERSATION_ID, inherited[GEN_AI_CONVERSATION_ID]);
     else Object.assign(attributes, inherited);
-    guard(() => opening.describe(attributes));
+    guard(() => opening.describe(attributes, context.content));
     if (isReplayed) Object.assign(attributes, replayAttributes(replay));
-    const opened = new OpenSpan(span, spanContext, {
+    const opened = new OpenSpan(span, context, {
       root: isRoot,
       tool: opening.isTool === true,
       inherited: opening.isRun === true ? pickInherited(attributes) : inherited,
@@ -123,9 +137,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const checkpoint = (request: CheckpointRequest): string => {
     const id = request.id ?? randomUUID();
-    const describe = (into: Attributes): void => {
+    const describe: Opening["describe"] = (into, write) => {
       putCheckpoint(into, request, id);
-      content(into, "state", request.state);
+      write(into, "state", request.state);
     };
     open({ name: SPAN_CHECKPOINT, parent: request.parent, isOursAlone: true, describe }).end();
     return id;
@@ -141,37 +155,38 @@ export function createRecorder(options: RecorderOptions): Recorder {
         isRun: true,
         traceparent: request.traceparent,
         tracestate: request.tracestate,
-        describe: (into) => {
+        isKept: request.keep,
+        describe: (into, write) => {
           putRun(into, request);
-          content(into, "input", request.input);
+          write(into, "input", request.input);
         },
       }),
     beginInference: (request) =>
       open({
         ...opening(request, `chat ${request.model}`),
         kind: SpanKind.CLIENT,
-        describe: (into) => {
+        describe: (into, write) => {
           putInference(into, request);
-          content(into, "input", request.messages);
-          content(into, "system", request.system);
-          content(into, "tools", request.tools);
+          write(into, "input", request.messages);
+          write(into, "system", request.system);
+          write(into, "tools", request.tools);
         },
       }),
     beginTool: (request) =>
       open({
         ...opening(request, `execute_tool ${request.name}`),
         isTool: true,
-        describe: (into) => {
+        describe: (into, write) => {
           putTool(into, request);
-          content(into, "arguments", request.arguments);
+          write(into, "arguments", request.arguments);
         },
       }),
     beginCode: (request) =>
       open({
         ...opening(request, request.name),
-        describe: (into) => {
+        describe: (into, write) => {
           putCode(into, request);
-          content(into, "arguments", request.input);
+          write(into, "arguments", request.input);
         },
       }),
     checkpoint,

@@ -53,8 +53,9 @@ export class OpenSpan implements RecordedSpan {
   readonly inherited: Attributes;
   /** The copy of this span in the host's own OpenTelemetry, where that was joined. */
   readonly twin: Twin | undefined;
+  /** Shared with the spans below. */
+  readonly context: OpenSpanContext;
   readonly #span: OwnSpan;
-  readonly #context: OpenSpanContext;
   readonly #isRoot: boolean;
   readonly #outputPlace: "output" | "result";
   #asParent: Context | undefined;
@@ -67,7 +68,7 @@ export class OpenSpan implements RecordedSpan {
     this.inherited = is.inherited;
     this.twin = is.twin;
     this.#span = span;
-    this.#context = context;
+    this.context = context;
     this.#isRoot = is.root;
     this.#outputPlace = is.tool ? "result" : "output";
   }
@@ -92,37 +93,37 @@ export class OpenSpan implements RecordedSpan {
 
   run<T>(fn: () => T): T {
     const { twin } = this;
-    const { activeSpan } = this.#context;
+    const { activeSpan } = this.context;
     return twin === undefined ? activeSpan.run(this, fn) : activeSpan.run(this, () => twin.run(fn));
   }
 
   setAttributes(attributes: Record<string, string | number | boolean | string[] | undefined>): void {
-    if (!this.#isEnded) this.#context.guard(() => putAll(this.#span.attributes, attributes));
+    if (!this.#isEnded) this.context.guard(() => putAll(this.#span.attributes, attributes));
   }
 
   reasoning(text: string): void {
     if (this.#isEnded) return;
-    this.#context.guard(() => {
+    this.context.guard(() => {
       const attributes: Attributes = {};
-      this.#context.content(attributes, "reasoning", text);
-      this.#span.addEvent(EVENT_REASONING, attributes, this.#context.now());
+      this.context.content(attributes, "reasoning", text);
+      this.#span.addEvent(EVENT_REASONING, attributes, this.context.now());
     });
   }
 
   end(outcome: Outcome = {}): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const endTime = outcome.endTimeMs === undefined ? this.#context.now() : toHrTime(outcome.endTimeMs);
-    this.#context.guard(() => this.#describe(outcome, endTime));
-    this.#context.guard(() => this.#span.end(endTime));
+    const endTime = outcome.endTimeMs === undefined ? this.context.now() : toHrTime(outcome.endTimeMs);
+    this.context.guard(() => this.#describe(outcome, endTime));
+    this.context.guard(() => this.#span.end(endTime));
     const { twin } = this;
-    if (twin !== undefined) this.#context.guard(() => twin.end(this.#span, endTime));
+    if (twin !== undefined) this.context.guard(() => twin.end(this.#span, endTime));
   }
 
   #describe(outcome: Outcome, endTime: HrTime): void {
     const span = this.#span;
     const { attributes } = span;
-    const { content, divergence } = this.#context;
+    const { content, divergence } = this.context;
     content(attributes, this.#outputPlace, outcome.output);
     content(attributes, "raw", outcome.raw);
     putOutcome(attributes, outcome);

@@ -6,6 +6,8 @@ export interface RunOptions {
   traceparent?: HeaderValue;
   /** The W3C tracestate that came with it, which says how that process samples. */
   tracestate?: HeaderValue;
+  /** Sends the run whole, however runs are sampled. False unless given. */
+  keep?: boolean;
   /** What joins several runs to one conversation; hosts say thread or session. */
   conversationId?: string;
   /** The run's name stands for the agent's unless given. */

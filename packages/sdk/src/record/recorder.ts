@@ -69,6 +69,8 @@ export interface RunRequest extends Request {
   traceparent?: HeaderValue;
   /** The tracestate that came with it. */
   tracestate?: HeaderValue;
+  /** Sends the run whole, however runs are sampled. */
+  keep?: boolean;
 }
 
 export interface InferenceRequest extends Request {

@@ -167,10 +167,13 @@ export class ProcessReporter {
 
 const host = hostname();
 
-/** As they will be when the request that tells them is taken. */
-function countsOf({ recorded, delivered, spooled, buffered, fromDisk, dropped }: Tally, load: number): string {
+/** As they will be when the request that tells them is taken. What was sampled out is not awaited there. */
+function countsOf(
+  { recorded, sampledOut, delivered, spooled, buffered, fromDisk, dropped }: Tally,
+  load: number,
+): string {
   return JSON.stringify({
-    recorded,
+    recorded: recorded - sampledOut,
     delivered: delivered + load,
     spooled,
     buffered: buffered - load,

@@ -32,6 +32,7 @@ const columns = () => ({
   replay_from: new UInt32Column(),
   replay_mode: new LowCardinalityColumn(),
   divergence: new StringColumn(),
+  kept_because: new LowCardinalityColumn(),
   steps: new Int64Column(),
   models: new TextArrayColumn(),
   ...createSumsColumns(),
@@ -76,6 +77,7 @@ function appendRun(part: TablePart<ReturnType<typeof columns>>, row: RunRow): vo
   columns.replay_from.append(row.replayFrom);
   columns.replay_mode.append(row.replayMode);
   columns.divergence.append(row.divergence);
+  columns.kept_because.append(row.keptBecause);
   columns.steps.appendNumber(row.steps);
   columns.models.append(row.models);
   appendSums(columns, row);

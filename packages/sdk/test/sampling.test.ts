@@ -1,0 +1,280 @@
+// Proves that a run that is sampled out sends its usage alone, that one that fails is there whole, and that nobody loses count.
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { checkpoint, flush, inference, run, shutdown, start, status, step, tool } from "../src/index.ts";
+import type { StartOptions } from "../src/index.ts";
+import { createOtlpSink } from "./otlp-sink.ts";
+import type { OtlpSink } from "./otlp-sink.ts";
+import type { ReceivedSpan } from "./otlp-reader.ts";
+
+let sink: OtlpSink;
+
+beforeEach(async () => {
+  sink = await createOtlpSink();
+});
+
+afterEach(async () => {
+  await shutdown();
+  await sink[Symbol.asyncDispose]();
+});
+
+const begin = (options: StartOptions = {}): void =>
+  start({ endpoint: sink.endpoint, spool: false, flushIntervalMs: 20, diagnostics: () => {}, ...options });
+const records = (): ReceivedSpan[] => sink.spans().filter(({ name }) => name === "runreel.usage");
+const spans = (): ReceivedSpan[] =>
+  sink.spans().filter(({ name }) => name !== "runreel.usage" && name !== "runreel.process");
+const rows = (): Record<string, unknown>[] =>
+  records().flatMap(({ events }) => events.map((event) => event.attributes));
+const named = (name: string): ReceivedSpan => spans().find((span) => span.name === name)!;
+
+const search = tool({ name: "search", effect: "read", execute: (query: string) => `${query} ${"found ".repeat(200)}` });
+const fails = tool({ name: "mail", execute: () => Promise.reject(new Error("no such address")) });
+
+async function work(model = "gpt-5-mini"): Promise<string> {
+  const question = [{ role: "user", content: "What is known of owls? ".repeat(50) }];
+  await inference({ model, messages: question }, () => ({
+    choices: [{ message: { role: "assistant", content: "Let me look." }, finish_reason: "tool_calls" }],
+    usage: { prompt_tokens: 300, completion_tokens: 20 },
+  }));
+  const found = await search("owls");
+  await step("note", () => found.length);
+  checkpoint({ found });
+  return found;
+}
+
+test("a run that is sampled out sends its usage and nothing else", async () => {
+  begin({ sample: 0 });
+  await run("owls", () => work(), { agent: { name: "reader", version: "3" } });
+  await flush();
+  expect(spans()).toEqual([]);
+  expect(sink.startRecords()).toEqual([]);
+  expect(sink.blobs()).toEqual([]);
+  const agent = { "gen_ai.agent.name": "reader", "gen_ai.agent.version": "3", "runreel.usage.spans": 1 };
+  expect(rows()).toEqual([
+    expect.objectContaining({
+      ...agent,
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "gpt-5-mini",
+      "runreel.usage.input_tokens": [300],
+      "runreel.usage.output_tokens": [20],
+    }),
+    expect.objectContaining({ ...agent, "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" }),
+    expect.objectContaining({ ...agent, "runreel.step.kind": "code" }),
+    expect.objectContaining({ ...agent, "runreel.checkpoint.id": expect.any(String) }),
+    expect.objectContaining({ ...agent, "gen_ai.operation.name": "invoke_agent", "runreel.usage.runs": 1 }),
+  ]);
+  // Five spans and the record of what they used.
+  expect(status()).toMatchObject({ recorded: 6, delivered: 1, sampledOut: 5, buffered: 0, dropped: {} });
+  expect(status().held.runs).toBe(0);
+});
+
+test("what runs of a minute used goes out together, a row for each set of keys", async () => {
+  begin({ sample: 0, flushIntervalMs: 60_000 });
+  for (let count = 0; count < 100; count += 1) run("owls", () => count);
+  await Promise.all(Array.from({ length: 50 }, (_, at) => run("owls", () => work(at % 2 === 0 ? "a" : "b"))));
+  await flush();
+  expect(records()).toHaveLength(1);
+  const calls = rows().filter((row) => row["gen_ai.operation.name"] === "chat");
+  const input = (row: Record<string, unknown>): number[] => row["runreel.usage.input_tokens"] as number[];
+  expect(calls.flatMap(input)).toEqual(Array.from({ length: 50 }, () => 300));
+  const sum = (key: string): number => rows().reduce((total, row) => total + Number(row[key] ?? 0), 0);
+  expect(sum("runreel.usage.spans")).toBe(350);
+  expect(sum("runreel.usage.runs")).toBe(150);
+});
+
+test("a run that fails is sent whole, and its usage once", async () => {
+  begin({ sample: 0 });
+  await run("well", () => work());
+  await expect(
+    run("badly", async () => {
+      await work();
+      await flush();
+      expect(spans()).toEqual([]);
+      await fails({});
+    }),
+  ).rejects.toThrow("no such address");
+  await flush();
+  expect(spans().map(({ name }) => name)).toEqual([
+    "chat gpt-5-mini",
+    "execute_tool search",
+    "note",
+    "checkpoint",
+    "execute_tool mail",
+    "badly",
+  ]);
+  const root = named("badly");
+  for (const span of spans()) {
+    expect(span).toMatchObject({ traceId: root.traceId, isSampled: false, traceState: "runreel=out" });
+    expect(span.attributes["runreel.run.kept_because"]).toBe("error");
+    const isLate = ["execute_tool mail", "badly"].includes(span.name);
+    expect(span.attributes["runreel.usage.counted"]).toBe(isLate ? undefined : true);
+  }
+  const chat = named("chat gpt-5-mini");
+  expect(await sink.content(chat.attributes["runreel.content.input"])).toEqual([
+    { role: "user", parts: [{ type: "text", content: "What is known of owls? ".repeat(50) }] },
+  ]);
+  expect(await sink.content(named("execute_tool search").attributes["runreel.content.output"])).toContain("found");
+  expect(await sink.content(named("checkpoint").attributes["runreel.content.state"])).toMatchObject({
+    found: expect.stringContaining("found"),
+  });
+  expect(status()).toMatchObject({ sampledOut: 5, buffered: 0, dropped: {}, held: { runs: 0, fellOut: 0 } });
+  expect(status().recorded).toBe(11 + records().length);
+});
+
+test("an error that the agent gets over keeps the run as well, and one run does not keep another", async () => {
+  begin({ sample: 0 });
+  await Promise.all([
+    run("patient", () => run("inner", async () => await fails({}).catch(() => work()))),
+    run("calm", () => work()),
+  ]);
+  await flush();
+  expect(named("patient").status.code).toBe(0);
+  expect(named("inner").attributes["runreel.run.kept_because"]).toBe("error");
+  expect(new Set(spans().map(({ traceId }) => traceId)).size).toBe(1);
+  expect(spans()).toHaveLength(7);
+});
+
+test("content that the collector has is not sent again with a run that fails, and what it lacks is", async () => {
+  begin({ sample: 0 });
+  await run("first", () => work(), { keep: true });
+  await flush();
+  const before = sink.blobs().length;
+  await run("second", async () => {
+    await work();
+    await fails({}).catch(() => {});
+  });
+  await flush();
+  const later = sink
+    .blobs()
+    .slice(before)
+    .map(({ hash }) => hash);
+  expect(
+    later.filter((hash) =>
+      sink
+        .blobs()
+        .slice(0, before)
+        .some((blob) => blob.hash === hash),
+    ),
+  ).toEqual([]);
+  const [, second] = spans().filter(({ name }) => name === "execute_tool search");
+  expect(await sink.content(second!.attributes["runreel.content.output"])).toContain("found");
+});
+
+test("what is held is a snapshot: the host may change its objects", async () => {
+  begin({ sample: 0 });
+  const messages: object[] = [{ role: "user", content: "before" }];
+  await run("changing", async () => {
+    await inference({ model: "m", messages }, () => ({ choices: [{ message: { role: "assistant", content: "ok" } }] }));
+    messages[0] = { role: "user", content: "after" };
+    await fails({}).catch(() => {});
+  });
+  await flush();
+  expect(JSON.stringify(await sink.content(named("chat m").attributes["runreel.content.input"]))).toContain("before");
+});
+
+test("a run may ask to be kept", async () => {
+  begin({ sample: 0 });
+  await run("important", () => work(), { keep: true });
+  await run("outer", async () => {
+    await work();
+    await run("inner", () => work(), { keep: true });
+  });
+  await flush();
+  expect(named("important").attributes["runreel.run.kept_because"]).toBe("asked");
+  expect(named("important")).toMatchObject({ isSampled: true, traceState: "ot=th:0" });
+  expect(named("inner").attributes["runreel.run.kept_because"]).toBe("asked");
+  expect(named("outer").attributes["runreel.run.kept_because"]).toBe("asked");
+  expect(spans()).toHaveLength(5 + 10);
+});
+
+test("at a quarter, a quarter is kept, by trace id, and says so", async () => {
+  begin({ sample: 0.25 });
+  const traceIds = new Set<string>();
+  for (let count = 0; count < 400; count += 1) run("coin", () => count);
+  await flush();
+  for (const span of spans()) {
+    expect(span).toMatchObject({ isSampled: true, traceState: "ot=th:c" });
+    expect(span.attributes["runreel.run.kept_because"]).toBe("sampled");
+    expect(span.traceId.slice(18) >= "c0000000000000").toBe(true);
+    traceIds.add(span.traceId);
+  }
+  expect(traceIds.size).toBeGreaterThan(50);
+  expect(traceIds.size).toBeLessThan(150);
+  expect(status()).toMatchObject({ sampledOut: 400 - traceIds.size, buffered: 0 });
+});
+
+test("all is kept unless told otherwise, and says nothing of it", async () => {
+  begin();
+  await run("owls", () => work());
+  await flush();
+  expect(spans()).toHaveLength(5);
+  for (const span of spans()) expect(span).toMatchObject({ isSampled: true, traceState: "" });
+  expect(named("owls").attributes["runreel.run.kept_because"]).toBeUndefined();
+  expect(records()).toEqual([]);
+});
+
+test("a ring that is full loses the oldest run first, counts it, and keeps its memory", async () => {
+  begin({ sample: 0, ringMaxBytes: 1024 * 1024 });
+  const noise = (): string =>
+    Array.from({ length: 16_000 }, () => Math.random().toString(36))
+      .join(" ")
+      .slice(0, 152_000);
+  const chat = tool({ name: "noise", effect: "read", execute: noise });
+  let endOld = (): void => {};
+  const wait = new Promise<void>((resolve) => (endOld = resolve));
+  const old = run("old", async () => {
+    await chat({});
+    await wait;
+    await fails({}).catch(() => {});
+  });
+  await run("young", async () => {
+    for (let count = 0; count < 6; count += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await chat({});
+      expect(status().held.bytes).toBeLessThanOrEqual(1024 * 1024);
+    }
+    expect(status().held.fellOut).toBe(1);
+    await fails({}).catch(() => {});
+  });
+  endOld();
+  await old;
+  await flush();
+  const of = (name: string): ReceivedSpan[] => spans().filter(({ traceId }) => traceId === named(name).traceId);
+  expect(of("young")).toHaveLength(8);
+  expect(of("young").map((span) => span.attributes["runreel.content.dropped"])).toEqual(Array(8).fill(undefined));
+  expect(of("old").map(({ name }) => name)).toEqual(["execute_tool mail", "old"]);
+  expect(named("old").attributes["runreel.content.dropped"]).toBe("ring_full");
+  expect(status()).toMatchObject({ dropped: {}, buffered: 0, sampledOut: 1 });
+});
+
+test("runs that have not ended when recording stops are kept", async () => {
+  begin({ sample: 0 });
+  void run("endless", async () => {
+    await work();
+    await new Promise(() => {});
+  });
+  await run("ended", () => work());
+  await shutdown();
+  expect(spans().map(({ name }) => name)).not.toContain("ended");
+  expect(spans()).toHaveLength(4);
+  expect(sink.startRecords()).toMatchObject([
+    { name: "endless", attributes: { "runreel.run.kept_because": "unfinished" } },
+  ]);
+});
+
+test("content can be inline or none", async () => {
+  for (const content of ["inline", "none"] as const) {
+    begin({ sample: 0, content });
+    // oxlint-disable-next-line no-await-in-loop
+    await run(content, async () => {
+      await work();
+      await fails({}).catch(() => {});
+    });
+    // oxlint-disable-next-line no-await-in-loop
+    await shutdown();
+  }
+  const [inline, none] = spans().filter(({ name }) => name === "execute_tool search");
+  expect(inline!.attributes["gen_ai.tool.call.result"]).toContain("found");
+  expect(none!.attributes["gen_ai.tool.call.result"]).toBeUndefined();
+  expect(sink.blobs()).toEqual([]);
+});
