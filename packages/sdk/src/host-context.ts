@@ -1,5 +1,6 @@
 import { isSpanContextValid, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { Context, ContextManager, SpanContext } from "@opentelemetry/api";
+import { suppressTracing } from "@opentelemetry/core";
 
 /**
  * Where all copies of OpenTelemetry's API keep what the host has registered.
@@ -23,4 +24,10 @@ export function ambientContext(): Context {
 export function ambientSpan(): SpanContext | undefined {
   const context = trace.getSpanContext(ambientContext());
   return context !== undefined && isSpanContextValid(context) ? context : undefined;
+}
+
+/** Runs what is our own business: instrumentation of the host's should make no span of it. */
+export function untraced<T>(fn: () => T): T {
+  const manager = hostContextManager();
+  return manager === undefined ? fn() : manager.with(suppressTracing(ROOT_CONTEXT), fn);
 }

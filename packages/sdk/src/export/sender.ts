@@ -1,6 +1,4 @@
-import { context } from "@opentelemetry/api";
-import { suppressTracing } from "@opentelemetry/core";
-
+import { untraced } from "../host-context.ts";
 import { Compressor } from "./compressor.ts";
 import type { CompressionChoice } from "./compressor.ts";
 import { readPartialSuccess } from "./partial-success.ts";
@@ -52,7 +50,7 @@ export function createSender({ endpoint, headers, timeoutMs, compression }: Send
       const encoding = packed.compression;
       const sent = encoding === "none" ? plain : { ...plain, "content-encoding": encoding };
       // The request is our own business: instrumentation of the host's must make no span of it.
-      const answer = await context.with(suppressTracing(context.active()), () => post(packed.body, sent));
+      const answer = await untraced(() => post(packed.body, sent));
       if (answer.status === UNSUPPORTED && compressor.refused(encoding)) return await send(body);
       compressor.told(answer.acceptEncoding);
       return outcomeOf(answer, url);

@@ -35,7 +35,7 @@ const expected =
 
 const closed =
   "provider takes no span processor any more (OpenTelemetry 2 and newer take them when they are made): give runreelSpanProcessor() of " +
-  "@runreel/sdk/opentelemetry to its constructor, in spanProcessors, before start(). With Sentry, provider is Sentry.getClient()";
+  "@runreel/sdk/opentelemetry to its constructor, in spanProcessors, before start(). For Sentry give Sentry.getClient()";
 
 /**
  * Understands what `start({ provider })` was given; a text when it cannot be joined, which says what to do.
@@ -62,7 +62,7 @@ export function readHost(given: unknown, hasProcessor: boolean): Host | string {
 function readClient(client: Candidate): Host | string {
   const { traceProvider } = client;
   if (typeof traceProvider?.getTracer !== "function") {
-    return `${expected}. This client has set up no OpenTelemetry; give the provider that you have set up yourself`;
+    return "Sentry's client can be joined if it has set up OpenTelemetry: enableOpenTelemetrySetup: true in Sentry.init() (version 11), or give the provider that you have set up yourself";
   }
   return {
     source: client,

@@ -56,7 +56,7 @@ export class Twins {
     if (span.isRecording() && !hostSpans.hasHeard) {
       this.#tell("the provider given to start() has no runreelSpanProcessor(): its own spans are not recorded");
     }
-    ids.give(made.spanId, root ? made.traceId : undefined);
+    ids.give(made.spanId, root && !isHalf(made.traceId) ? made.traceId : undefined);
     return new Twin(span, hostSpans, redactor, above === undefined);
   }
 
@@ -64,6 +64,11 @@ export class Twins {
     if (!this.#hasTold) this.#options.onFault(fault);
     this.#hasTold = true;
   }
+}
+
+/** Datadog's ids have 64 bits as a rule; runs by such ids would all begin alike. */
+function isHalf(traceId: string): boolean {
+  return traceId.startsWith("0".repeat(16));
 }
 
 /** The host's copy of a span of ours. */

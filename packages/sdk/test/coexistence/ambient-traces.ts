@@ -1,4 +1,6 @@
 // A run inside a trace of the host's: a trace of its own with a link to it, and the host's as it would be without.
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+
 import { flush, run, shutdown, start, step, tool } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -124,6 +126,19 @@ export function ambientTraces(host: Host): void {
       expect(named("alone").links).toHaveLength(1);
       expect(named("outside").links).toEqual([]);
       expect(named("opened").links).toEqual([]);
+    });
+
+    test("instrumentation of the host's makes no span of our requests", async () => {
+      registered = host.register();
+      const key = Symbol.for("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+      const suppressed: unknown[] = [];
+      const look = (): number => suppressed.push(host.context.active().getValue(key));
+      subscribe("http.client.request.start", look);
+      start({ endpoint: sink.endpoint });
+      await inSpan(host, "request", () => run("agent", agent).then(() => flush()));
+      unsubscribe("http.client.request.start", look);
+      expect(sink.requests.length).toBeGreaterThan(0);
+      expect(suppressed).toEqual(sink.requests.map(() => true));
     });
 
     test("a context manager that throws is no reason to disturb the host", () => {
