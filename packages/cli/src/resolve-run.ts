@@ -7,7 +7,7 @@ export const runArgument =
   "a run id, the first 4 or more characters of one, `last`, or `last-failed` (replays left out)";
 
 /**
- * The id of the run that was meant.
+ * The id of the run that was meant. A run whose process is gone has failed.
  *
  * `last-failed` leaves replays out: a replay that was stopped has failed too, and the run to be replayed is the one before it.
  *
@@ -16,8 +16,14 @@ export const runArgument =
 export async function resolveRun(client: CollectorClient, text: string): Promise<string> {
   if (text === "last") return newest(await client.runs({ limit: 1 }), "There is no run yet");
   if (text === "last-failed") {
-    const { runs } = await client.runs({ status: "error", limit: 100 });
-    return newest({ runs: runs.filter(({ replayOf }) => replayOf === null) }, "No run has failed");
+    const [failed, lost] = await Promise.all([
+      client.runs({ status: "error", limit: 100 }),
+      client.runs({ status: "lost", limit: 100 }),
+    ]);
+    const runs = [...failed.runs, ...lost.runs].filter(({ replayOf }) => replayOf === null);
+    // Times are texts of one length, so they sort as they are.
+    runs.sort((a, b) => (a.startTime < b.startTime ? 1 : -1));
+    return newest({ runs }, "No run has failed");
   }
   const prefix = text.toLowerCase();
   if (/^[0-9a-f]{32}$/.test(prefix)) return prefix;

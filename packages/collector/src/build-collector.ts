@@ -13,6 +13,7 @@ import type { Journal } from "./model/journal.ts";
 import type { ProcessReport } from "./model/process-report.ts";
 import { encodeSpansRecord } from "./model/spans-record.ts";
 import { observeJournal, observeReceive, observeReports, observeSink } from "./observe-stages.ts";
+import { Presence } from "./presence/presence.ts";
 import { createDatabase } from "./query/clickhouse-database.ts";
 import { createSqlReader } from "./query/clickhouse-sql.ts";
 import { queryRoutes } from "./query/query-routes.ts";
@@ -79,6 +80,8 @@ export async function buildCollector(
     });
     opened.push(sink);
 
+    const presence = new Presence({ way: sink });
+    opened.push(presence);
     const board = createQuestionBoard(config.replay);
     const database = createDatabase({ client: clickhouse.client, ...config.query });
     const server = await createHttpServer({
@@ -101,6 +104,7 @@ export async function buildCollector(
         }),
         queryRoutes({
           database,
+          attendance: () => presence.attendance,
           ...config.runs,
           ...config.query,
           sql: createSqlReader({ reader: clickhouse.reader, projects: config.projects }),
@@ -112,6 +116,7 @@ export async function buildCollector(
       observeRequest: ({ route, method, status, seconds }) => {
         metrics.requests.inc({ route, method, status });
         metrics.requestSeconds.observe({ route }, seconds);
+        if (route.endsWith("/v1/traces") && (status === 429 || status >= 500)) presence.missed();
       },
       // Programs that wait for an answer are let go at once, or they would hold up the stop.
       onStopping: () => board.close(),

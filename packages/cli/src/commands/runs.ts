@@ -35,6 +35,7 @@ export function runsCommand(context: CommandContext): Command {
         "error",
         "interrupted",
         "silent",
+        "lost",
       ]),
     )
     .option("--agent <name>", "only runs of this agent")

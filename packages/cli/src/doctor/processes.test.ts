@@ -52,6 +52,22 @@ test("losses are told with their reasons and what to do, each once", () => {
   expect(advice).toContain("RUNREEL_API_KEY");
 });
 
+test("a process that is gone is told with its open runs and what it had in memory", () => {
+  const { state, found, advice } = examineProcess(
+    process({
+      state: "lost",
+      openRuns: 1,
+      heardAt: "2026-11-21T10:00:00.000000000Z",
+      spans: counts({ recorded: 9, delivered: 6, buffered: 3 }),
+    }),
+  );
+  expect(state).toBe("warning");
+  expect(found).toContain("pid 7, lost: 9 spans = 6 delivered + 3 waiting");
+  expect(advice).toBe(
+    "It is gone without a word, with 1 open run, last heard of 2026-11-21 10:00:00 UTC; 3 spans that waited then are gone with it. See: runreel runs --status lost",
+  );
+});
+
 test("what waits on a disk is told with where it is, and what waits in memory is no fault", () => {
   const waiting = examineProcess(
     process({ state: "ended", spans: counts({ recorded: 21, delivered: 1, spooled: 20 }) }),

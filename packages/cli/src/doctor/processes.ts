@@ -1,6 +1,6 @@
 import type { Process, ProcessCounts } from "../answers.ts";
 import type { CollectorClient } from "../client.ts";
-import { counted } from "../print/quantity.ts";
+import { counted, moment } from "../print/quantity.ts";
 import type { Examination } from "./examination.ts";
 
 /** So many processes are shown; what is wrong comes first. */
@@ -27,9 +27,10 @@ export async function examineProcesses(client: CollectorClient): Promise<Examina
 export function examineProcess(process: Process): Examination {
   const { service, host, pid, state, spans, content } = process;
   const who = `${service ?? "unnamed"}${host === null ? "" : ` on ${host}`}${pid === null ? "" : `, pid ${pid}`}`;
-  const about = state === "running" ? `, ${counted(process.openRuns, "open run")}` : state === "ended" ? ", ended" : "";
+  const about =
+    state === "running" ? `, ${counted(process.openRuns, "open run")}` : state === "idle" ? "" : `, ${state}`;
   const found = `${who}${about}: ${accountOf(spans, "span")}; ${accountOf(content, "piece of content", "pieces of content")}`;
-  const advice = [...lossesOf(spans, content), ...waitingOf(process)].join(" ");
+  const advice = [...lossesOf(spans, content), ...waitingOf(process), ...lostOf(process)].join(" ");
   return { name: "process", state: advice === "" ? "ok" : "warning", found, ...(advice === "" ? {} : { advice }) };
 }
 
@@ -79,6 +80,13 @@ const remedies: Record<string, string> = {
   endpoint_failed: "The endpoint answered with errors of its own again and again: look at the collector's log.",
   rejected_by_endpoint: "The endpoint took its requests, but not all that was in them: look at the collector's log.",
 };
+
+function lostOf({ state, heardAt, openRuns, spans }: Process): string[] {
+  if (state !== "lost") return [];
+  const words = `It is gone without a word, with ${counted(openRuns, "open run")}, last heard of ${moment(heardAt)} UTC`;
+  const inMemory = spans.buffered === 0 ? "" : `; ${counted(spans.buffered, "span")} that waited then are gone with it`;
+  return [`${words}${inMemory}. See: runreel runs --status lost`];
+}
 
 function waitingOf({ host, spans, content }: Process): string[] {
   const waiting = spans.spooled + content.spooled;

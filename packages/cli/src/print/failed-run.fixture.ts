@@ -43,6 +43,7 @@ export function runWith(facts: Partial<Run>): Run {
     agent: { name: "ticket-scout", version: null },
     framework: "langchain",
     service: "ticket-scout",
+    processId: null,
     status: "error",
     startTime: "2026-11-21T04:12:33.000000000Z",
     endTime: "2026-11-21T04:12:34.240000000Z",

@@ -8,6 +8,7 @@ const looks: Record<RunStatus, { mark: string; word: string; paint: Paint }> = {
   error: { mark: "✗", word: "failed", paint: (style) => style.red },
   running: { mark: "●", word: "running", paint: (style) => style.cyan },
   interrupted: { mark: "‖", word: "waits for a person", paint: (style) => style.yellow },
+  lost: { mark: "✗", word: "lost", paint: (style) => style.red },
   silent: { mark: "?", word: "silent", paint: (style) => style.yellow },
 };
 

@@ -61,6 +61,10 @@ function workOf(run: Run): string {
 
 function ending(run: Run, { style, width }: Sheet): string[] {
   if (run.status === "running") return [style.dim("╵"), style.cyan("  still running")];
+  if (run.status === "lost") {
+    const heard = run.heardAt ? `, last heard of ${moment(run.heardAt)} UTC` : "";
+    return [style.dim("╵"), style.red(`  its process is gone${heard}`)];
+  }
   if (run.status === "silent") {
     const heard = run.heardAt ? `nothing heard since ${moment(run.heardAt)} UTC` : "nothing heard any more";
     return [style.dim("╵"), style.yellow(`  ${heard}`)];

@@ -13,7 +13,8 @@ export async function awaitRun(client: CollectorClient, replayId: string): Promi
   for (;;) {
     const { runId } = await client.replay(replayId);
     const detail = runId === null ? undefined : await client.run(runId);
-    const isOver = detail !== undefined && detail.run.status !== "running" && detail.run.status !== "silent";
+    // One that is lost may have its end on the way to the store, or on disk.
+    const isOver = detail !== undefined && !["running", "silent", "lost"].includes(detail.run.status);
     if (isOver || Date.now() > deadline) return detail;
     await wait(pollIntervalMs);
   }

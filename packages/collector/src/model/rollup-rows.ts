@@ -34,6 +34,8 @@ export interface RunRow extends UsageSums {
   errorType: string;
   errorMessage: string;
   service: string;
+  /** Of the root, or of the first span where the root is not here. */
+  processId: string;
   framework: string;
   agent: string;
   agentVersion: string;

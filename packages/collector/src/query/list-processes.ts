@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CollectorError } from "../errors.ts";
+import { attendanceParameters, isGone } from "./gone-processes.ts";
 import type { QueryContext } from "./read-runs.ts";
 import { isoFromNano, nanoFromIso } from "./time.ts";
 
@@ -17,8 +18,11 @@ export interface ProcessCounts {
   fromDisk: number;
 }
 
-/** `running` has open runs; `idle` has none, and nobody knows whether it is still there; `ended` said so. */
-export type ProcessState = "running" | "idle" | "ended";
+/**
+ * `running` has open runs; `idle` has none, and nobody knows whether it is still there; `ended` said so; `lost` had open runs and is not heard of any
+ * more.
+ */
+export type ProcessState = "running" | "idle" | "ended" | "lost";
 
 /** A process that records, as it tells. */
 export interface Process {
@@ -74,7 +78,7 @@ const processSchema: z.ZodType<Process> = z.object({
   host: z.string().nullable(),
   pid: z.number().nullable(),
   sdkVersion: z.string().nullable(),
-  state: z.enum(["running", "idle", "ended"]),
+  state: z.enum(["running", "idle", "ended", "lost"]),
   startedAt: z.string(),
   reportedAt: z.string(),
   heardAt: z.string(),
@@ -96,7 +100,7 @@ export async function listProcesses(
 ): Promise<ProcessesAnswer> {
   const sinceNano = since === undefined ? BigInt(Date.now() - DAY_MS) * 1_000_000n : nanoFromIso(since);
   if (sinceNano === null) throw new CollectorError("RUNREEL_REQUEST_INVALID", "since: expected a time in ISO 8601.");
-  const parameters = { project, sinceNano: String(sinceNano), limit };
+  const parameters = { project, sinceNano: String(sinceNano), limit, ...attendanceParameters(context.attendance()) };
   return { processes: (await context.database.rows<ProcessRow>(PROCESSES, parameters)).map(processOf) };
 }
 
@@ -109,6 +113,7 @@ SELECT
   anyIf(pid, receipt = 0) AS processPid,
   anyIf(sdk_version, receipt = 0) AS sdkVersion,
   anyIf(has_ended, receipt = 0) AS hasEnded,
+  anyIf(${isGone}, receipt = 0) AS isLost,
   anyIf(open_runs, receipt = 0) AS openRuns,
   toString(toUnixTimestamp64Nano(anyIf(started, receipt = 0))) AS startNano,
   toString(toUnixTimestamp64Nano(anyIf(at, receipt = 0))) AS atNano,
@@ -140,6 +145,7 @@ interface ProcessRow {
   processPid: number;
   sdkVersion: string;
   hasEnded: number;
+  isLost: number;
   openRuns: number;
   startNano: string;
   atNano: string;
@@ -156,7 +162,7 @@ function processOf(row: ProcessRow): Process {
     host: row.hostName || null,
     pid: row.processPid || null,
     sdkVersion: row.sdkVersion || null,
-    state: row.hasEnded === 1 ? "ended" : row.openRuns > 0 ? "running" : "idle",
+    state: stateOf(row),
     startedAt: isoFromNano(row.startNano) ?? "",
     reportedAt: isoFromNano(row.atNano) ?? "",
     heardAt: isoFromNano(row.heardNano) ?? "",
@@ -165,6 +171,12 @@ function processOf(row: ProcessRow): Process {
     content: countsOf(row.contentCounts),
     redelivered: row.redeliveredCount,
   };
+}
+
+function stateOf({ hasEnded, isLost, openRuns }: ProcessRow): ProcessState {
+  if (hasEnded === 1) return "ended";
+  if (isLost === 1) return "lost";
+  return openRuns > 0 ? "running" : "idle";
 }
 
 /** What came from disk and the process does not know of, since another delivered it, is not waiting any more. */

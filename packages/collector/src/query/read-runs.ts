@@ -1,5 +1,7 @@
 import { CollectorError } from "../errors.ts";
 import type { Database } from "../model/database.ts";
+import type { Attendance } from "../presence/presence.ts";
+import { attendanceParameters, busyProcesses, goneProcesses } from "./gone-processes.ts";
 import type { Run, RunStatus, Tokens } from "./run.ts";
 import { isoFromNano, millisecondsFromNano } from "./time.ts";
 
@@ -8,6 +10,8 @@ export interface QueryContext {
   database: Database;
   /** After how long without a word an open run is silent, in milliseconds. */
   silentAfterMs: number;
+  /** When this collector was there to hear of processes. */
+  attendance: () => Attendance;
   /** The largest argument or result in an answer about a run, in bytes of JSON. */
   valueMaxBytes: number;
 }
@@ -28,6 +32,7 @@ export async function readRuns(context: QueryContext, project: string, filter: R
     ...filter.parameters,
     project,
     silentAfterMs: context.silentAfterMs,
+    ...attendanceParameters(context.attendance()),
     limit: filter.limit,
   });
   return rows.map(runOf);
@@ -59,8 +64,11 @@ SELECT
   toString(toUnixTimestamp64Nano(ended)) AS endNano,
   toString(toUnixTimestamp64Milli(max(heard_at)) * 1000000) AS heardNano,
   argMax(runs.name, (rank, heard_at)) AS runName,
+  argMax(process_id, (process_id != '', rank, heard_at)) AS processId,
   multiIf(
     top = 2, argMax(runs.status, (rank, heard_at)),
+    processId != '' AND processId IN ${goneProcesses}, 'lost',
+    processId != '' AND processId IN ${busyProcesses}, 'running',
     toUnixTimestamp64Milli(max(heard_at)) + {silentAfterMs:Int64} < toUnixTimestamp64Milli(now64(3)), 'silent',
     'running') AS runStatus,
   argMax(error_type, (rank, heard_at)) AS errorType,
@@ -111,6 +119,7 @@ interface RunRow {
   errorType: string;
   errorMessage: string;
   runService: string;
+  processId: string;
   runFramework: string;
   runAgent: string;
   agentVersion: string;
@@ -145,6 +154,7 @@ function runOf(row: RunRow): Run {
     agent: row.runAgent === "" ? null : { name: row.runAgent, version: row.agentVersion || null },
     framework: row.runFramework || null,
     service: row.runService || null,
+    processId: row.processId || null,
     status: row.runStatus,
     startTime: isoFromNano(row.startNano) ?? "",
     endTime: hasEnded ? isoFromNano(row.endNano) : null,

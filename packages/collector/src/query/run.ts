@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** How a run stands: `interrupted` waits for a person, `silent` is open and has not been heard of for a while. */
-export type RunStatus = "running" | "ok" | "error" | "interrupted" | "silent";
+/**
+ * How a run stands: `interrupted` waits for a person, `silent` is open, has not been heard of for a while, and nothing is known of its
+ * process, `lost` is open and its process is known to be gone.
+ */
+export type RunStatus = "running" | "ok" | "error" | "interrupted" | "silent" | "lost";
 
 /** Four disjoint numbers, which add up to all tokens, and the part of `output` that was reasoning. Null where nobody reported. */
 export interface Tokens {
@@ -19,6 +22,8 @@ export interface Run {
   agent: { name: string; version: string | null } | null;
   framework: string | null;
   service: string | null;
+  /** The process that it runs in, as `GET /api/processes` names it. */
+  processId: string | null;
   status: RunStatus;
   startTime: string;
   endTime: string | null;
@@ -48,7 +53,7 @@ export interface Run {
   keptBecause: string;
 }
 
-export const statusSchema: z.ZodType<RunStatus> = z.enum(["running", "ok", "error", "interrupted", "silent"]);
+export const statusSchema: z.ZodType<RunStatus> = z.enum(["running", "ok", "error", "interrupted", "silent", "lost"]);
 
 export const tokensSchema: z.ZodType<Tokens> = z.object({
   input: z.number().nullable(),
@@ -64,6 +69,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   agent: z.object({ name: z.string(), version: z.string().nullable() }).nullable(),
   framework: z.string().nullable(),
   service: z.string().nullable(),
+  processId: z.string().nullable(),
   status: statusSchema,
   startTime: z.string(),
   endTime: z.string().nullable(),

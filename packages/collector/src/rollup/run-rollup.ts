@@ -54,6 +54,7 @@ export class RunRollup {
     const row = this.#last !== undefined && isOf(this.#last, project, span) ? this.#last : this.#find(project, span);
     this.#last = row;
     if (row.service === "") row.service = span.resource.service;
+    if (row.processId === "") row.processId = span.resource.processId;
     if (row.framework === "") row.framework = span.framework;
     if (row.keptBecause === "") row.keptBecause = span.keptBecause;
     row.heardAt = Math.max(row.heardAt, heardAt);
@@ -117,6 +118,7 @@ function takeRoot(row: RunRow, span: NormalizedSpan, state: "open" | "ended"): v
   row.errorType = isEnded ? span.errorType : "";
   row.errorMessage = isEnded ? span.statusMessage : "";
   row.service = span.resource.service;
+  row.processId = span.resource.processId;
   row.framework = span.framework;
   row.agent = span.agent;
   row.agentVersion = span.agentVersion;
@@ -149,6 +151,7 @@ function emptyRow(project: string, runId: Uint8Array): GrowingRow {
     errorType: "",
     errorMessage: "",
     service: "",
+    processId: "",
     framework: "",
     agent: "",
     agentVersion: "",

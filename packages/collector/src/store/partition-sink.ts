@@ -56,7 +56,7 @@ export class PartitionSink {
     this.#collector?.hurry(this.#flushUntil);
     this.#collector?.wake();
     const hasEnded = (): boolean => this.#closing.signal.aborted || this.#partition.lost.aborted;
-    while (!this.#hasStored(end) && !hasEnded()) await Promise.race([this.#progressed.promise, this.#running]);
+    while (!this.hasStored(end) && !hasEnded()) await Promise.race([this.#progressed.promise, this.#running]);
   }
 
   async close(): Promise<void> {
@@ -64,7 +64,9 @@ export class PartitionSink {
     await this.#running;
   }
 
-  #hasStored(end: bigint): boolean {
+  /** Whether everything before this offset is in the store. */
+  hasStored(end: bigint): boolean {
+    if (this.#position >= end) return true;
     const collector = this.#collector;
     return this.#storing === null && collector !== null && collector.readEnd >= end && !collector.isFilling;
   }

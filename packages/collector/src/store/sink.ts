@@ -29,9 +29,16 @@ export interface SinkStatus {
   failure: string | null;
 }
 
+/** Where each partition of the journal ended at a moment. */
+export type SinkMark = ReadonlyMap<number, bigint>;
+
 /** Moves what the journal holds into ClickHouse, exactly once. */
 export interface Sink {
   status(): Promise<SinkStatus>;
+  /** What the journal holds now. */
+  mark(): Promise<SinkMark>;
+  /** Whether all that the journal held then is in the store. */
+  hasStored(mark: SinkMark): boolean;
   /** Resolves when all that is in the journal now is in the store. Blocks with any of it do not wait for company. */
   flush(): Promise<void>;
   /** Stops where it is. What is not stored yet is stored by the next start. */
@@ -58,6 +65,10 @@ export async function startSink(options: SinkOptions): Promise<Sink> {
       const failure = sinks.map((sink) => sink.failure).find((text) => text !== null) ?? null;
       return { lag: lags.reduce((sum, lag) => sum + lag, 0), failure };
     },
+    async mark() {
+      return new Map((await options.journal.usage()).map(({ partition, end }) => [partition, end]));
+    },
+    hasStored: (mark) => sinks.every((sink) => sink.hasStored(mark.get(sink.partition) ?? 0n)),
     async flush() {
       const usage = await options.journal.usage();
       await Promise.all(

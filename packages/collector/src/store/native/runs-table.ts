@@ -23,6 +23,7 @@ const columns = () => ({
   error_type: new LowCardinalityColumn(),
   error_message: new StringColumn(),
   service: new LowCardinalityColumn(),
+  process_id: new LowCardinalityColumn(),
   framework: new LowCardinalityColumn(),
   agent: new LowCardinalityColumn(),
   agent_version: new LowCardinalityColumn(),
@@ -68,6 +69,7 @@ function appendRun(part: TablePart<ReturnType<typeof columns>>, row: RunRow): vo
   columns.error_type.append(row.errorType);
   columns.error_message.append(row.errorMessage);
   columns.service.append(row.service);
+  columns.process_id.append(row.processId);
   columns.framework.append(row.framework);
   columns.agent.append(row.agent);
   columns.agent_version.append(row.agentVersion);
