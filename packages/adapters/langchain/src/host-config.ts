@@ -6,6 +6,8 @@ export interface HostConfig {
   configurable?: Record<string, unknown>;
   metadata?: Record<string, unknown>;
   signal?: AbortSignal;
+  /** How many steps a run of a graph may have. */
+  recursionLimit?: number;
   /** One object for each run of a graph, handed down to graphs that run inside it. */
   control?: object;
 }

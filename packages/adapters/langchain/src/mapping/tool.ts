@@ -21,7 +21,7 @@ export function resultOf(result: unknown, callId: string | undefined): unknown {
   if (ToolMessage.isInstance(result)) return responseOf(result.content);
   if (BaseMessage.isInstance(result)) return responseOf(result.content);
   const command = result as { lg_name?: unknown; update?: unknown; goto?: unknown } | null;
-  if (command?.lg_name !== "Command") return result;
+  if (command === null || !isCommand(command)) return result;
   const update = command.update as { messages?: unknown } | undefined;
   const messages = Array.isArray(update?.messages) ? (update.messages as unknown[]) : [];
   const answer = messages.find((one) => ToolMessage.isInstance(one) && one.tool_call_id === callId);
@@ -31,11 +31,13 @@ export function resultOf(result: unknown, callId: string | undefined): unknown {
   return { goto, ...(said === undefined ? { update: withCommonMessages(update) ?? null } : { said }) };
 }
 
+/** A command of LangGraph's, told by its brand. */
+export const isCommand = (result: unknown): boolean =>
+  (result as { lg_name?: unknown } | null | undefined)?.lg_name === "Command";
+
 /** A command for the graph that this agent is a part of: it hands over to another one. */
-export const isForGraphAbove = (result: unknown): boolean => {
-  const command = result as { lg_name?: unknown; graph?: unknown } | null | undefined;
-  return command?.lg_name === "Command" && command.graph === "__parent__";
-};
+export const isForGraphAbove = (result: unknown): boolean =>
+  isCommand(result) && (result as { graph?: unknown }).graph === "__parent__";
 
 /** Where a command leads: nodes by name, or with what they are sent. */
 function destinationsOf(goto: unknown): unknown[] {

@@ -36,7 +36,7 @@ export function wrapModelCall(
     context.toolWrappers.questions.set(scopeOf(config), questionOf(context, request, handler));
     if (!recorder.enabled && recorder.replay === undefined) return handler(request);
     const run = runOf(context, config, request);
-    run.enter(config.signal);
+    run.enter(config);
     let end: HookEnd = { kind: "went-on" };
     try {
       const response = await call(context, { recorder, run, request, handler });
@@ -162,7 +162,7 @@ function questionOf(
 /** Calls named `extract-…` carry structured output and run no tool, but the host may send the model to work again. */
 function endOf(response: unknown): HookEnd {
   const message = messageIn(response);
-  if (message === undefined) return { kind: "went-on" };
+  if (message === undefined) return { kind: "led-on" };
   if (response === message && (message.tool_calls ?? []).length > 0) return { kind: "went-on" };
   const { structuredResponse } = response as { structuredResponse?: unknown };
   return { kind: "answered", output: structuredResponse ?? toGenAiMessage(message) };

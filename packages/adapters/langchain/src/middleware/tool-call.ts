@@ -6,7 +6,7 @@ import { commandIn, hostConfig, isBubbleUp, isHandOver, isPause } from "../host-
 import type { HostConfig } from "../host-config.ts";
 import { toGenAiMessage } from "../mapping/message.ts";
 import { rawOf } from "../mapping/raw.ts";
-import { effectOf, isForGraphAbove, resultOf } from "../mapping/tool.ts";
+import { effectOf, isCommand, isForGraphAbove, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
 import { servedToolResult } from "../replay/serve.ts";
@@ -33,13 +33,14 @@ export function wrapToolCall(context: HookContext): (request: ToolRequest, handl
       name: context.options.name,
       input: () => request.state?.messages?.map(toGenAiMessage) ?? [],
     });
-    run.enter(config.signal);
+    run.enter(config);
     let end: HookEnd = { kind: "went-on" };
     try {
       const call: Call = { recorder, run, request, handler, config };
       const result = await decided(context, call);
       if (request.tool?.returnDirect === true || isForGraphAbove(result))
         end = { kind: "answered", output: resultOf(result, request.toolCall.id) };
+      else if (isCommand(result)) end = { kind: "led-on" };
       return result;
     } catch (error) {
       if (isHandOver(error)) end = { kind: "answered", output: resultOf(commandIn(error), request.toolCall.id) };

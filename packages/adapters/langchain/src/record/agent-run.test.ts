@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { MemorySpan } from "../../test/memory-recorder.ts";
 import { AgentRun } from "./agent-run.ts";
+import type { HookEnd } from "./agent-run.ts";
 import type { SavedState } from "./way-out.ts";
 
 beforeEach(() => {
@@ -28,7 +29,7 @@ const settled = () => vi.advanceTimersByTimeAsync(250);
 
 test("a run of its own waits a moment after the answer, and ends at the time of the answer", async () => {
   const { run, span, onEnd } = runOf();
-  run.enter(undefined);
+  run.enter({});
   run.leave(answered);
   const answeredAtMs = Date.now();
   expect(span.ended).toBe(false);
@@ -39,10 +40,10 @@ test("a run of its own waits a moment after the answer, and ends at the time of 
 
 test("a guard that sends the model to work again keeps the run open", async () => {
   const { run, span } = runOf();
-  run.enter(undefined);
+  run.enter({});
   run.leave(answered);
   await vi.advanceTimersByTimeAsync(200);
-  run.enter(undefined);
+  run.enter({});
   await settled();
   expect(span.ended).toBe(false);
   run.leave(answered);
@@ -52,19 +53,19 @@ test("a guard that sends the model to work again keeps the run open", async () =
 
 test("inside another run it ends with its answer", () => {
   const { run, span } = runOf({ isRoot: false });
-  run.enter(undefined);
+  run.enter({});
   run.leave(answered);
   expect(span.outcome).toMatchObject({ output: "done" });
 });
 
 test("a flush ends what only waits, and nothing that works", () => {
   const { run, span } = runOf();
-  run.enter(undefined);
+  run.enter({});
   run.settle();
   run.leave(wentOn);
   run.settle();
   expect(span.ended).toBe(false);
-  run.enter(undefined);
+  run.enter({});
   run.leave(answered);
   run.settle();
   expect(span.ended).toBe(true);
@@ -73,8 +74,8 @@ test("a flush ends what only waits, and nothing that works", () => {
 test("after a fatal error the run ends when the last of its parallel tools has", () => {
   const { run, span } = runOf();
   const abort = new AbortController();
-  run.enter(abort.signal);
-  run.enter(abort.signal);
+  run.enter(abort);
+  run.enter(abort);
   run.leave(failed);
   abort.abort();
   expect(span.ended).toBe(false);
@@ -84,9 +85,9 @@ test("after a fatal error the run ends when the last of its parallel tools has",
 
 test("an error that somebody handles is none of the run's", async () => {
   const { run, span } = runOf();
-  run.enter(undefined);
+  run.enter({});
   run.leave(failed);
-  run.enter(undefined);
+  run.enter({});
   run.leave(answered);
   await settled();
   expect(span.outcome).toMatchObject({ output: "done" });
@@ -95,7 +96,7 @@ test("an error that somebody handles is none of the run's", async () => {
 test("an abort of the user ends the run with its reason", () => {
   const { run, span } = runOf();
   const abort = new AbortController();
-  run.enter(abort.signal);
+  run.enter(abort);
   run.leave(wentOn);
   abort.abort(new Error("enough"));
   expect(span.outcome).toMatchObject({ error: { message: "enough" } });
@@ -110,7 +111,7 @@ test.each([
   ],
 ])("%s in the saved state of a run that has gone quiet", async (channel, value, outcome) => {
   const { run, span } = runOf({ savedState: async () => ({ pendingWrites: [["task", channel, value]] }) });
-  run.enter(undefined);
+  run.enter({});
   run.leave(wentOn);
   await settled();
   expect(span.outcome).toMatchObject(outcome);
@@ -119,9 +120,52 @@ test.each([
 test("a run that says nothing is looked at ten times, then left to the collector", async () => {
   const savedState = vi.fn<() => Promise<SavedState>>().mockRejectedValue(new Error("gone"));
   const { run, span } = runOf({ savedState });
-  run.enter(undefined);
+  run.enter({});
   run.leave(wentOn);
   await vi.advanceTimersByTimeAsync(10 * 60_000);
   expect(savedState).toHaveBeenCalledTimes(10);
   expect(span.ended).toBe(false);
+});
+
+test("the host's last step, with more to do, ends the run as failed; by the limit of the invocation that began with it", async () => {
+  const { run, span } = runOf();
+  const step = (langgraph_step: number) => ({ recursionLimit: 3, metadata: { langgraph_step } });
+  for (const at of [5, 6, 6]) {
+    run.enter(step(at));
+    run.leave(wentOn);
+    await settled();
+    expect(span.ended).toBe(false);
+  }
+  run.enter(step(7));
+  run.leave(wentOn);
+  await settled();
+  expect(span.outcome?.error).toMatchObject({
+    name: "GraphRecursionError",
+    message: expect.stringContaining("Recursion limit of 3 reached"),
+  });
+});
+
+test.each<{ title: string; ends: HookEnd[]; outcome: object | undefined }>([
+  { title: "an answer", ends: [wentOn, answered], outcome: { output: "done" } },
+  { title: "a command that may lead to the end", ends: [{ kind: "led-on" }, wentOn], outcome: undefined },
+])("in the host's last step, $title decides", async ({ ends, outcome }) => {
+  const { run, span } = runOf();
+  for (const _ of ends) run.enter({ recursionLimit: 1, metadata: { langgraph_step: 1 } });
+  for (const end of ends) run.leave(end);
+  await settled();
+  expect(span.ended).toBe(outcome !== undefined);
+  if (outcome !== undefined) expect(span.outcome).toMatchObject(outcome);
+});
+
+test("an invocation after an answer begins to count anew", async () => {
+  const { run, span } = runOf();
+  run.enter({ recursionLimit: 2, metadata: { langgraph_step: 1 } });
+  run.leave(answered);
+  for (const langgraph_step of [4, 5]) {
+    expect(span.ended).toBe(false);
+    run.enter({ recursionLimit: 2, metadata: { langgraph_step } });
+    run.leave(wentOn);
+  }
+  await settled();
+  expect(span.outcome?.error).toMatchObject({ name: "GraphRecursionError" });
 });

@@ -1,6 +1,7 @@
 import type { RecordedSpan } from "@runreel/sdk/adapter";
 
-import { wayOut } from "./way-out.ts";
+import type { HostConfig } from "../host-config.ts";
+import { outOfSteps, wayOut } from "./way-out.ts";
 import type { SavedState } from "./way-out.ts";
 
 /** What an agent's hook came to. */
@@ -9,10 +10,23 @@ export type HookEnd =
   | { kind: "answered"; output: unknown }
   /** Something comes next. */
   | { kind: "went-on" }
+  /** A command says what comes next, which may be the end. */
+  | { kind: "led-on" }
   | { kind: "paused" }
   | { kind: "failed"; error: unknown };
 
-const weight: Readonly<Record<HookEnd["kind"], number>> = { "went-on": 0, answered: 1, paused: 2, failed: 3 };
+/** Something would come next, but the host allows no further step. */
+type Last = HookEnd | { kind: "exhausted"; steps: number };
+
+/** Of hooks at once, the one whose end weighs most says how the run goes on. */
+const weight: Readonly<Record<Last["kind"], number>> = {
+  "went-on": 0,
+  exhausted: 1,
+  "led-on": 2,
+  answered: 3,
+  paused: 4,
+  failed: 5,
+};
 
 /** How long after its last hook a run counts as over, if nothing else says so. */
 const SETTLE_MS = 250;
@@ -35,7 +49,11 @@ export class AgentRun {
   readonly #onEnd: () => void;
   readonly #watched = new WeakSet<AbortSignal>();
   #working = 0;
-  #last: HookEnd = { kind: "went-on" };
+  #last: Last = { kind: "went-on" };
+  /** The host's number of the step that runs, and of the last one that it allows, as far as can be told. */
+  #step = 0;
+  #stepsMax = 0;
+  #lastStep: number | undefined;
   #abort: { reason: unknown } | undefined;
   #endTimeMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -59,7 +77,9 @@ export class AgentRun {
   }
 
   /** A hook begins. */
-  enter(signal: AbortSignal | undefined): void {
+  enter({ signal, metadata, recursionLimit }: HostConfig): void {
+    const step = metadata?.["langgraph_step"];
+    if (typeof step === "number" && recursionLimit !== undefined) this.#count(step, recursionLimit);
     // Work after a failure means that somebody has handled it, unless the host has already given up.
     if (this.#working === 0 && this.#abort === undefined) this.#last = { kind: "went-on" };
     this.#working += 1;
@@ -74,8 +94,9 @@ export class AgentRun {
   leave(end: HookEnd): void {
     this.#working -= 1;
     this.#endTimeMs = Date.now();
-    // Of parallel tools, the one that failed, paused or answered says how the run goes on.
-    if (this.#last.kind !== "failed" && weight[end.kind] >= weight[this.#last.kind]) this.#last = end;
+    const isExhausted = end.kind === "went-on" && this.#lastStep !== undefined && this.#step >= this.#lastStep;
+    const last: Last = isExhausted ? { kind: "exhausted", steps: this.#stepsMax } : end;
+    if (this.#last.kind !== "failed" && weight[last.kind] >= weight[this.#last.kind]) this.#last = last;
     if (this.#working === 0) this.#rest();
   }
 
@@ -96,8 +117,20 @@ export class AgentRun {
         return this.#end({ interrupted: true });
       case "failed":
         return this.#end({ error: this.#last.error });
+      case "exhausted":
+        return this.#end({ error: outOfSteps(this.#last.steps) });
       case "went-on":
+      case "led-on":
     }
+  }
+
+  /** The first hook of an invocation tells where the host will stop. Nodes before it make that too late, never too early. */
+  #count(step: number, stepsMax: number): void {
+    const begins = this.#lastStep === undefined || (this.#working === 0 && this.#last.kind === "answered");
+    this.#step = step;
+    if (!begins) return;
+    this.#stepsMax = stepsMax;
+    this.#lastStep = step + stepsMax - 1;
   }
 
   /** No hook is running: either the run is over, or the host is between two nodes. */

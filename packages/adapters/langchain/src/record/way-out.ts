@@ -22,3 +22,13 @@ export async function wayOut(
   delete error.stack;
   return { error };
 }
+
+/** What the host throws when a run would need more steps than it is allowed. */
+export function outOfSteps(stepsMax: number): Error {
+  const error = new Error(
+    `Recursion limit of ${stepsMax} reached without hitting a stop condition. You can increase the limit by setting the "recursionLimit" config key.`,
+  );
+  error.name = "GraphRecursionError";
+  delete error.stack;
+  return error;
+}

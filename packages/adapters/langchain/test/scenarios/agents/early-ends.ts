@@ -10,7 +10,7 @@ import { scenario } from "./agent-scenario.ts";
 
 export const earlyEnds: readonly Scenario[] = [
   scenario("An agent that never ends (recursionLimit)", {
-    note: "No hook of middleware is called when the limit is reached, so the run stays open, and the collector shows it as silent. Callbacks beside the middleware, or `run()`, know the end.",
+    note: "No hook of middleware is called when the limit is reached; it counts the steps. Where nodes of other middleware (`beforeModel`, `afterModel`) take the last one, the run stays open, and the collector shows it as silent. Callbacks beside the middleware, or `run()`, know every end.",
     program: (ours) =>
       orError(
         agentOf(ours, {
@@ -18,53 +18,21 @@ export const earlyEnds: readonly Scenario[] = [
           checkpointer: ours.saver(new MemorySaver()),
         }).invoke(go(), { ...config(ours.callbacks, "endless"), recursionLimit: 5 }),
       ),
-    arrives: {
-      middleware: [
-        "run scout → still open",
-        "  checkpoint input/-1",
-        "  checkpoint loop/0",
-        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/1",
-        '  tool look({"at":"a"}) → "saw a"',
-        "  checkpoint loop/2",
-        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/3",
-        '  tool look({"at":"a"}) → "saw a"',
-        "  checkpoint loop/4",
-        '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/5",
-      ],
-      callbacks: [
-        "run scout → failed GraphRecursionError: Recursion limit of 5 reached without hitting a stop condition. You can increase the limit …",
-        "  checkpoint input/-1",
-        "  checkpoint loop/0",
-        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/1",
-        '  tool look({"at":"a"}) → "saw a"',
-        "  checkpoint loop/2",
-        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/3",
-        '  tool look({"at":"a"}) → "saw a"',
-        "  checkpoint loop/4",
-        '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/5",
-      ],
-      both: [
-        "run scout → failed GraphRecursionError: Recursion limit of 5 reached without hitting a stop condition. You can increase the limit …",
-        "  checkpoint input/-1",
-        "  checkpoint loop/0",
-        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/1",
-        '  tool look({"at":"a"}) → "saw a"',
-        "  checkpoint loop/2",
-        '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/3",
-        '  tool look({"at":"a"}) → "saw a"',
-        "  checkpoint loop/4",
-        '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
-        "  checkpoint loop/5",
-      ],
-    },
+    arrives: [
+      "run scout → failed GraphRecursionError: Recursion limit of 5 reached without hitting a stop condition. You can increase the limit …",
+      "  checkpoint input/-1",
+      "  checkpoint loop/0",
+      '  chat scripted-1 [100, read 40, out 20, reasoning 5] → look({"at":"a"})',
+      "  checkpoint loop/1",
+      '  tool look({"at":"a"}) → "saw a"',
+      "  checkpoint loop/2",
+      '  chat scripted-1 [101, read 40, out 20, reasoning 5] → look({"at":"a"})',
+      "  checkpoint loop/3",
+      '  tool look({"at":"a"}) → "saw a"',
+      "  checkpoint loop/4",
+      '  chat scripted-1 [102, read 40, out 20, reasoning 5] → look({"at":"a"})',
+      "  checkpoint loop/5",
+    ],
   }),
   scenario("An agent that is aborted", {
     program: (ours) => {
