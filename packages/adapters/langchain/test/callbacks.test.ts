@@ -111,6 +111,18 @@ test("a model and a tool alone get a run around them; inside a run they are its 
   expect(recorder.spans.at(-1)?.parent).toBe(outer);
 });
 
+test("two handlers that are told the same record it once", async () => {
+  const { recorder, registry, callbacks } = recording();
+  const model = new ScriptedModel([{ text: "ok" }]);
+  model.callbacks = [new RunreelCallbackHandler(() => recorder, registry, {})];
+  const chain = RunnableLambda.from((text: string) => text)
+    .pipe(model)
+    .withConfig({ runName: "explain" });
+  await chain.invoke("x", { callbacks: [callbacks] });
+  expect(tree(recorder.spans)).toEqual(["- > run explain", "explain > inference scripted-1"]);
+  expect(recorder.spans.every(({ ended }) => ended)).toBe(true);
+});
+
 test("errors are errors, on the step and on the run", async () => {
   const { recorder, callbacks } = recording();
   const chain = RunnableLambda.from((text: string) => text).pipe(

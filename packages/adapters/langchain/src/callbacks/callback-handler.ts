@@ -10,10 +10,9 @@ import { rawOf } from "../mapping/raw.ts";
 import { definitionsOf, effectOf, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { RecordingOptions } from "../options.ts";
+import type { LangchainRun, LangchainRuns } from "../record/langchain-runs.ts";
 import type { Registry } from "../record/registry.ts";
 import { answered, conversationOf, isNamedGraph, nameOf, offeredTools, parsed, runInput, runOutput } from "./event.ts";
-import { LangchainRuns } from "./langchain-runs.ts";
-import type { LangchainRun } from "./langchain-runs.ts";
 import { replayNeedsMiddleware } from "./replay-needs-middleware.ts";
 
 /** By this LangGraph knows handlers that it tells of pauses (`handleInterrupt`). */
@@ -41,7 +40,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     this.#recorder = recorder;
     this.#registry = registry;
     this.#options = options;
-    this.#runs = new LangchainRuns(registry);
+    this.#runs = registry.langchainRuns;
     // Callbacks cannot hand back a recorded result. A replay must stop there rather than run live.
     const isRaised = (): boolean => this.#recorder().replay !== undefined;
     Object.defineProperty(this, "raiseError", { get: isRaised });
@@ -56,12 +55,9 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   override handleChainStart(serialized: unknown, inputs: unknown, runId: string, ...rest: unknown[]): void {
     // The types of BaseCallbackHandler have these in another order; this is the one that arrives.
     const [parentId, , metadata, , runName] = rest as [string?, string[]?, Metadata?, string?, string?];
-    if (this.#isOff()) return;
+    if (this.#isOff() || this.#isTold(runId)) return;
     const above = this.#runs.get(parentId);
-    if (above !== undefined && !isNamedGraph(serialized, runName)) {
-      this.#runs.set(runId, { span: above.span, isOwn: false, isPaused: false, parentId });
-      return;
-    }
+    if (above !== undefined && !isNamedGraph(serialized, runName)) return this.#runs.set(runId, above);
     const given = above === undefined ? (this.#options.name ?? textOf(metadata?.["lc_agent_name"])) : undefined;
     const name = given ?? runName ?? nameOf(serialized) ?? "agent";
     const span = this.#beginRun(name, above?.span, { input: runInput(inputs), metadata });
@@ -69,12 +65,12 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     const thread =
       threadId === undefined ? undefined : { id: threadId, namespace: textOf(metadata?.["langgraph_checkpoint_ns"]) };
     if (thread !== undefined) this.#registry.takeThread(thread, { span });
-    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, thread });
+    this.#runs.set(runId, { id: runId, span, above, isPaused: false, thread });
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {
     const run = this.#runs.take(runId);
-    if (run?.isOwn === true) run.span.end(run.isPaused ? { interrupted: true } : { output: runOutput(outputs) });
+    run?.span.end(run.isPaused ? { interrupted: true } : { output: runOutput(outputs) });
   }
 
   override handleChainError(error: unknown, runId: string): void {
@@ -97,7 +93,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
 
   override handleLLMNewToken(_token: string, _at: unknown, runId: string): void {
     const run = this.#runs.get(runId);
-    if (run?.isOwn === true) run.firstChunkTimeMs ??= performance.now();
+    if (run?.id === runId) run.firstChunkTimeMs ??= performance.now();
   }
 
   override handleLLMEnd(output: unknown, runId: string, ...rest: unknown[]): void {
@@ -139,7 +135,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
 
   override handleRetrieverStart(retriever: unknown, query: string, runId: string, ...rest: unknown[]): void {
     const [parentId, , metadata, runName] = rest as [string?, string[]?, Metadata?, string?];
-    if (this.#isOff()) return;
+    if (this.#isOff() || this.#isTold(runId)) return;
     const name = runName ?? nameOf(retriever) ?? "retriever";
     const { parent, root } = this.#placeOf(parentId, name, metadata);
     const span = this.#recorder().beginCode({ parent, name, framework: FRAMEWORK, effect: "read", input: query });
@@ -183,12 +179,18 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     return !this.#recorder().enabled && this.#recorder().replay === undefined;
   }
 
+  /** Whether another handler of ours has told of this run. */
+  #isTold(runId: string): boolean {
+    return this.#runs.get(runId) !== undefined;
+  }
+
   /** Whether the middleware records this call. Then what runs inside belongs to its span. */
   #skips(kind: "inference" | "tool", runId: string, parentId: string | undefined): boolean {
     const recorder = this.#recorder();
-    if (this.#isOff()) return true;
+    if (this.#isOff() || this.#isTold(runId)) return true;
     if (this.#registry.isWrapped(kind)) {
-      this.#runs.set(runId, { span: recorder.active()!, isOwn: false, isPaused: false, parentId });
+      const above = this.#runs.get(parentId);
+      this.#runs.set(runId, { id: undefined, span: recorder.active()!, above, isPaused: false });
       return true;
     }
     if (recorder.replay !== undefined) throw replayNeedsMiddleware(kind);
@@ -212,13 +214,14 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     parentId: string | undefined,
     { span, root, call }: Pick<LangchainRun, "span" | "root" | "call">,
   ): void {
+    const above = this.#runs.get(parentId);
     const startTimeMs = performance.now();
-    this.#runs.set(runId, { span, isOwn: true, isPaused: false, parentId, root, call, startTimeMs });
+    this.#runs.set(runId, { id: runId, span, above, root, call, startTimeMs, isPaused: false });
   }
 
   #ends(runId: string, outcome: Outcome): void {
     const run = this.#runs.take(runId);
-    if (run?.isOwn !== true) return;
+    if (run === undefined) return;
     run.span.end(outcome);
     run.root?.end({ ...outcome, raw: undefined });
   }

@@ -1,6 +1,7 @@
 import type { CheckpointRequest, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
 
 import type { AgentRun } from "./agent-run.ts";
+import { LangchainRuns } from "./langchain-runs.ts";
 
 /** A checkpoint that was saved before its run was known. */
 type EarlyCheckpoint = Omit<CheckpointRequest, "parent">;
@@ -33,11 +34,14 @@ const EARLY_OF_THREAD_MAX = 4;
 
 /** What is being recorded, so that middleware, callbacks and saver neither record a thing twice nor lose its place. */
 export class Registry {
+  /** Those that callbacks have told of, all handlers together: two that are told the same record it once. */
+  readonly langchainRuns: LangchainRuns = new LangchainRuns(({ thread, span }) => {
+    if (thread !== undefined) this.leaveThread(thread, span);
+  });
   readonly #recorder: () => Recorder;
   readonly #open = new Set<AgentRun>();
   readonly #threads = new Map<string, ThreadWorker>();
   readonly #early = new Map<string, EarlyCheckpoint[]>();
-  readonly #agents = new Map<string, RecordedSpan>();
   readonly #wrapped = new Map<string, { kind: WrappedKind; isClaimed: boolean }>();
   readonly #heard = new WeakSet<Recorder>();
 
@@ -105,17 +109,9 @@ export class Registry {
     if (this.#early.size > EARLY_THREADS_MAX) this.#early.delete(this.#early.keys().next().value!);
   }
 
-  /** Callbacks tell which span a run of LangChain's belongs to; the middleware of the same agent asks. */
-  setAgent(langchainRunId: string, span: RecordedSpan): void {
-    this.#agents.set(langchainRunId, span);
-  }
-
+  /** The span of a run of LangChain's, if callbacks record it; the middleware of the same agent asks. */
   agentOf(langchainRunId: string): RecordedSpan | undefined {
-    return this.#agents.get(langchainRunId);
-  }
-
-  deleteAgent(langchainRunId: string): void {
-    this.#agents.delete(langchainRunId);
+    return this.langchainRuns.get(langchainRunId)?.span;
   }
 
   /** Runs a call of the host under a span of the middleware, so that callbacks leave it alone. */
@@ -130,6 +126,7 @@ export class Registry {
 
   /** Whether the middleware records what starts here. A tool's span stands for the first tool that starts in it, not for what that calls. */
   isWrapped(kind: WrappedKind): boolean {
+    if (this.#wrapped.size === 0) return false;
     const active = this.#recorder().active();
     const wrapped = active === undefined ? undefined : this.#wrapped.get(active.spanId);
     if (wrapped?.kind !== kind || (kind === "tool" && wrapped.isClaimed)) return false;
