@@ -86,9 +86,18 @@ describe("values that resist", () => {
     };
     expect(await roundTrip(hostile)).toEqual({
       ok: 1,
-      bad: new Omitted("unreadable"),
+      bad: { x: new Omitted("unreadable") },
       revoked: new Omitted("unreadable"),
     });
+  });
+
+  test("an error keeps its causes, the errors it stands for and what hangs on it", async () => {
+    const error = new AggregateError([new Error("one of them")], "all", { cause: new RangeError("why") });
+    const back = (await roundTrip(Object.assign(error, { status: 503, request: { large: true } }))) as AggregateError;
+    expect(back).toMatchObject({ message: "all", status: 503, cause: { name: "RangeError", message: "why" } });
+    expect(back.errors).toMatchObject([{ message: "one of them" }]);
+    expect(back).not.toHaveProperty("request");
+    expect(contentHash(back)).toBe(contentHash(error));
   });
 
   test("a cycle is left out where it closes", async () => {

@@ -9,6 +9,9 @@ import { omission, quoted } from "./tree-text.ts";
 
 const KEYS_MAX_COUNT = 2_000;
 
+/** A character may take six bytes in JSON, and a tree must not become larger than a blob may be. */
+const LONE_SURROGATE_MAX_BYTES = BLOB_MAX_BYTES / 8;
+
 /** Writes the leaves of a tree, texts and bytes, without the secrets in them. Long ones are blobs. */
 export class LeafWriter {
   readonly #put: PutBlob | undefined;
@@ -57,9 +60,13 @@ export class LeafWriter {
     return value.byteLength > BLOB_MAX_BYTES ? omission("too_large") : `{"$bytes":"${this.#put("bytes", value)}"}`;
   }
 
-  /** Whether a string is a blob of its own. One with a lone surrogate has no UTF-8, but JSON can escape it: it stays in its tree. */
+  /**
+   * Whether a string is a blob of its own. One with a lone surrogate has no UTF-8, but JSON can escape it: it stays in its tree, unless it
+   * is too long for any.
+   */
   #isCut(text: string): boolean {
-    return this.#put !== undefined && isLongerThan(text, TEXT_INLINE_MAX_BYTES) && text.isWellFormed();
+    if (this.#put === undefined || !isLongerThan(text, TEXT_INLINE_MAX_BYTES)) return false;
+    return text.isWellFormed() || isLongerThan(text, LONE_SURROGATE_MAX_BYTES);
   }
 
   #textBlob(text: string): string {

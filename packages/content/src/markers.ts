@@ -10,13 +10,21 @@ export class UnknownInstance {
 }
 
 /** Why a value has no content. */
-export type OmissionReason = "function" | "symbol" | "circular" | "too_deep" | "too_large" | "unreadable";
+export type OmissionReason =
+  | "function"
+  | "symbol"
+  | "circular"
+  | "too_deep"
+  | "too_large"
+  | "unreadable"
+  | "stream"
+  | "promise";
 
 /** Stands in a decoded value for something that could not be recorded. Encoding it again gives the same tree. */
 export class Omitted {
-  readonly reason: string;
+  readonly reason: OmissionReason | (string & {});
 
-  constructor(reason: string) {
+  constructor(reason: OmissionReason | (string & {})) {
     this.reason = reason;
   }
 }

@@ -39,10 +39,17 @@ function plainObject(value: object, depth: number): unknown {
   if (types.isSet(value)) return [...value].map(deeper);
   if (types.isRegExp(value)) return String(value);
   if (types.isUint8Array(value)) return Buffer.from(value).toString("base64");
-  if (types.isNativeError(value)) return { name: value.name, message: value.message, stack: value.stack ?? null };
+  if (types.isNativeError(value)) return plainError(value, deeper);
   if (value instanceof UnknownInstance) return deeper(value.value);
   if (value instanceof Omitted) return `[omitted: ${value.reason}]`;
   return withMembers(Object.entries(value), deeper);
+}
+
+function plainError(error: Error, deeper: (member: unknown) => unknown): unknown {
+  const { name, message, stack, cause } = error;
+  const { errors } = error as { errors?: unknown };
+  const members = Object.entries({ name, message, stack: stack ?? null, cause, errors });
+  return withMembers([...members, ...Object.entries(error)], deeper);
 }
 
 function plainMap(map: Map<unknown, unknown>, deeper: (member: unknown) => unknown): unknown {

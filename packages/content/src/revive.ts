@@ -58,7 +58,7 @@ function reviveNode(key: string, payload: unknown, codecs: readonly Codec[]): un
       return new RegExp(text(source), text(flags));
     }
     case "$error":
-      return reviveError(payload as { name?: unknown; message?: unknown; stack?: unknown });
+      return reviveError(payload as Record<string, unknown>);
     case "$omitted":
       return new Omitted(text(payload));
     case "$as":
@@ -73,11 +73,16 @@ function reviveInstance([name, value]: [unknown, unknown], codecs: readonly Code
   return codec === undefined ? new UnknownInstance(text(name), value) : codec.decode(value);
 }
 
-function reviveError({ name, message, stack }: { name?: unknown; message?: unknown; stack?: unknown }): Error {
+function reviveError({ name, message, stack, cause, errors, fields }: Record<string, unknown>): Error {
   const error = new Error(text(message ?? ""));
   const hide = { enumerable: false, configurable: true, writable: true };
   Object.defineProperty(error, "name", { value: name ?? "Error", ...hide });
   Object.defineProperty(error, "stack", { value: stack, ...hide });
+  if (cause !== undefined) Object.defineProperty(error, "cause", { value: cause, ...hide });
+  if (errors !== undefined) Object.defineProperty(error, "errors", { value: errors, ...hide });
+  if (typeof fields === "object" && fields !== null)
+    for (const [key, value] of Object.entries(fields))
+      setMember(error as unknown as Record<string, unknown>, key, value);
   return error;
 }
 

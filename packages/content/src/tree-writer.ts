@@ -19,7 +19,7 @@ import type { OmissionReason } from "./markers.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import { sortKeys } from "./object-keys.ts";
 import type { ContentRedactor } from "./redactor.ts";
-import { bytesOf, isPlain, specialValue } from "./special-value.ts";
+import { bytesOf, isPlain, readMember, specialValue, standIn } from "./special-value.ts";
 import type { SpecialValue } from "./special-value.ts";
 import { gathered, hashIn, instanceText, listText, numberText, omission } from "./tree-text.ts";
 import type { Group, Part } from "./tree-text.ts";
@@ -33,6 +33,9 @@ export interface TreeWriterOptions {
   put: PutBlob | undefined;
   redactor: ContentRedactor | undefined;
 }
+
+/** Members that are no objects are quickly written: four of them count as one value. */
+const MEMBERS_A_VISIT_SHIFT = 2;
 
 /** Writes one value as canonical text and cuts it into blobs on the way. It never throws, whatever the value does when it is read. */
 export class TreeWriter {
@@ -144,15 +147,23 @@ export class TreeWriter {
 
   #specialForm(value: object, special: SpecialValue | undefined, depth: number): string | undefined {
     if (special !== undefined) return `{"${special.key}":${this.#placed(special.payload, depth)}}`;
-    if (types.isTypedArray(value)) return this.#array(Array.from<number | bigint>(value), depth);
+    if (types.isTypedArray(value)) {
+      return value.length > VALUE_MAX_COUNT
+        ? omission("too_large")
+        : this.#array(Array.from<number | bigint>(value), depth);
+    }
     const { toJSON } = value as { toJSON?: unknown };
-    return typeof toJSON === "function" ? this.text(toJSON.call(value), depth + 1) : undefined;
+    const instead: unknown = typeof toJSON === "function" ? toJSON.call(value) : standIn(value);
+    return instead === undefined ? undefined : this.text(instead, depth + 1);
   }
 
   #plainObject(value: Record<string, unknown>, depth: number): string {
+    const keys = Object.keys(value);
+    this.#visited += keys.length >> MEMBERS_A_VISIT_SHIFT;
+    if (this.#visited > VALUE_MAX_COUNT) return this.#omit("too_large");
     let text = "";
-    for (const key of sortKeys(Object.keys(value))) {
-      const member = value[key];
+    for (const key of sortKeys(keys)) {
+      const member = readMember(value, key);
       if (member === undefined || typeof member === "function") continue;
       if (text !== "") text += ",";
       text += this.#leaves.key(key) + (this.#leaves.hidden(key) ?? this.#placed(member, depth, key));
@@ -212,7 +223,7 @@ export class TreeWriter {
     // Counted, not iterated: a hole is written as undefined, and an iterator of the host's own is not run.
     for (let at = start; at < end; at += 1) {
       if (this.#visited > VALUE_MAX_COUNT) return undefined;
-      const element = value[at];
+      const element = readMember(value, at);
       if (typeof element !== "object") this.#visited += 1;
       const opaqueBefore = this.#opaque;
       texts.push(this.text(element, depth + 1));

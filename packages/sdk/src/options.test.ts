@@ -141,6 +141,75 @@ test("all faults are told at once", () => {
   expect(message).not.toContain("a key");
 });
 
+/** The faults of what somebody without types gives. */
+function faultsOf(given: unknown): readonly string[] {
+  try {
+    parseOptions(given as StartOptions, {});
+  } catch (error) {
+    if (error instanceof RunreelOptionsError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test("options that are no object are one fault", () => {
+  for (const given of [null, 5, "http://localhost:4318", [], () => 1, 5n]) {
+    expect(faultsOf(given), String(given)).toEqual([expect.stringMatching(/^start\(\) should be given an object/)]);
+  }
+  const trap = new Proxy({}, { ownKeys: () => [].at(0)! });
+  expect(faultsOf(trap)).toEqual([expect.stringContaining("the options cannot be read")]);
+});
+
+test("whatever stands under an option where something else should, every such option is told", () => {
+  const names = [
+    "endpoint",
+    "apiKey",
+    "provider",
+    "sample",
+    "ringMaxBytes",
+    "processReports",
+    "disabled",
+    "content",
+    "redact",
+    "serviceName",
+    "serviceVersion",
+    "startRecords",
+    "bufferMaxBytes",
+    "spool",
+    "spoolDir",
+    "spoolMaxBytes",
+    "flushIntervalMs",
+    "exportTimeoutMs",
+    "compression",
+    "diagnostics",
+  ] satisfies (keyof StartOptions)[];
+  const circle: Record<string, unknown> = {};
+  circle["me"] = circle;
+  for (const wrong of [null, Number.NaN, 5n, Symbol("s"), circle, [circle]]) {
+    const faults = faultsOf(Object.fromEntries(names.map((name) => [name, wrong])));
+    for (const name of names) {
+      // The circle is an object, as the options of redaction are.
+      const part = name === "redact" && wrong === circle ? "redact.me" : name;
+      expect(
+        faults.filter((fault) => fault.startsWith(part)),
+        `${name} of ${typeof wrong}`,
+      ).not.toEqual([]);
+    }
+  }
+});
+
+test("a name that is no option is told with the one that was meant", () => {
+  const given = { endPoint: "x", flushInterval: 5, servicename: "a", buffer: 1, zzz: 1, redact: { keepkeys: [] } };
+  expect(faultsOf(given)).toEqual([
+    "endPoint is no option, did you mean endpoint?",
+    "flushInterval is no option, did you mean flushIntervalMs?",
+    "servicename is no option, did you mean serviceName?",
+    "buffer is no option",
+    "zzz is no option",
+    "redact.keepkeys is no option, did you mean redact.keepKeys?",
+  ]);
+});
+
 test("a process that is to replay cannot be disabled", () => {
   expect(() => parseOptions({}, { RUNREEL_REPLAY: "plan.json", RUNREEL_DISABLED: "1" })).toThrow(RunreelOptionsError);
 });

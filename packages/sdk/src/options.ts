@@ -97,13 +97,14 @@ const MiB = 1024 * 1024;
  *
  * @throws RunreelOptionsError with all faults at once
  */
-export function parseOptions(given: StartOptions, environment: Environment): Options {
+export function parseOptions(options: StartOptions, environment: Environment): Options {
   const read = new OptionReader(environment);
+  const given = read.known(options, known);
   const isDisabled = read.flag("disabled", given.disabled, "RUNREEL_DISABLED", read.otelDisabled());
   const endpointDefault = read.text("OTEL_EXPORTER_OTLP_ENDPOINT") ?? "http://127.0.0.1:4318";
   const endpoint = read.url("endpoint", given.endpoint, "RUNREEL_ENDPOINT", endpointDefault);
-  const apiKey = given.apiKey ?? read.text("RUNREEL_API_KEY");
-  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+  const apiKey: unknown = given.apiKey === undefined ? read.text("RUNREEL_API_KEY") : given.apiKey;
+  if (apiKey !== undefined && !(typeof apiKey === "string" && /^[\x21-\x7e]+$/.test(apiKey))) {
     read.fault("apiKey (RUNREEL_API_KEY) should be printable ASCII without spaces");
   }
   const replayPlan = read.text("RUNREEL_REPLAY");
@@ -111,7 +112,7 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     read.fault("RUNREEL_REPLAY is set and the SDK is disabled: nothing would keep the replay from repeating effects");
   }
   const spoolRoot =
-    read.name("spoolDir", given.spoolDir ?? read.text("RUNREEL_SPOOL_DIR")) ??
+    read.name("spoolDir", given.spoolDir === undefined ? read.text("RUNREEL_SPOOL_DIR") : given.spoolDir) ??
     defaultSpoolRoot(environment, process.platform);
   const compressions = ["none", "gzip", "zstd"] as const;
   const compression = read.choice("compression", given.compression, "RUNREEL_COMPRESSION", compressions, undefined);
@@ -120,16 +121,18 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
   }
   const content = read.choice("content", given.content, "RUNREEL_CONTENT", ["blobs", "inline", "none"], "blobs");
   const sample = read.share("sample", given.sample, "RUNREEL_SAMPLE", 1);
-  const options: Options = {
+  const parsed: Options = {
     endpoint,
-    headers: apiKey === undefined ? otelHeaders(environment) : { authorization: `Bearer ${apiKey}` },
+    headers: typeof apiKey === "string" ? { authorization: `Bearer ${apiKey}` } : otelHeaders(environment),
     isDisabled,
     content,
     sample: replayPlan === undefined ? sample : 1,
     ringMaxBytes: read.number("ringMaxBytes", given.ringMaxBytes, "RUNREEL_RING_MAX_BYTES", [MiB, 1024 * MiB, 8 * MiB]),
     redaction: readRedaction(given.redact, read),
     host: isDisabled ? undefined : readProvider(given.provider, read),
-    serviceName: read.name("serviceName", given.serviceName ?? read.text("OTEL_SERVICE_NAME")) ?? defaultServiceName(),
+    serviceName:
+      read.name("serviceName", given.serviceName === undefined ? read.text("OTEL_SERVICE_NAME") : given.serviceName) ??
+      defaultServiceName(),
     serviceVersion: read.name("serviceVersion", given.serviceVersion),
     startRecords: read.flag("startRecords", given.startRecords, "RUNREEL_START_RECORDS", true),
     processReports: read.flag("processReports", given.processReports, "RUNREEL_PROCESS_REPORTS", content !== "inline"),
@@ -160,9 +163,8 @@ export function parseOptions(given: StartOptions, environment: Environment): Opt
     diagnostics: given.diagnostics,
     replayPlan,
   };
-  for (const name of Object.keys(given)) if (!known.has(name)) read.fault(`${name} is no option`);
   if (read.faults.length > 0) throw new RunreelOptionsError(read.faults);
-  return options;
+  return parsed;
 }
 
 function readProvider(given: unknown, read: OptionReader): Host | undefined {

@@ -20,6 +20,7 @@ import { ambientSpan } from "../host-context.ts";
 import type { Twin, TwinOpening, Twins } from "../join/twins.ts";
 import type { Replay } from "../replay/replay.ts";
 import { toHrTime } from "./clock.ts";
+import { inertSpan } from "./inert-recorder.ts";
 import { OpenSpan } from "./open-span.ts";
 import type { OpenSpanContext, OwnSpan } from "./open-span.ts";
 import { put } from "./put.ts";
@@ -98,6 +99,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 
   const open = (opening: Opening): RecordedSpan => {
+    try {
+      return opened(opening);
+    } catch (error) {
+      options.onFault(error);
+      return inertSpan;
+    }
+  };
+
+  const opened = (opening: Opening): RecordedSpan => {
     const above = opening.parent === undefined ? activeSpan.getStore() : opening.parent;
     const parent = parentContext(opening, above);
     const isRoot = parent === ROOT_CONTEXT;

@@ -1,3 +1,5 @@
+import { canonicalJson } from "@runreel/content";
+
 /** An error as it stands on a span. */
 export interface Failure {
   type: string;
@@ -25,12 +27,13 @@ export function describeFailure(error: unknown): Failure {
 }
 
 function describe(error: unknown): Failure {
+  if (typeof error === "function") return { type: "function", message: `function ${error.name}`, stack: undefined };
   if (typeof error !== "object" || error === null)
     return { type: typeof error, message: String(error), stack: undefined };
   const { name, message, stack } = error as { name?: unknown; message?: unknown; stack?: unknown };
   return {
     type: typeOf(error, name),
-    message: typeof message === "string" ? message : JSON.stringify(error),
+    message: typeof message === "string" ? message : canonicalJson(error),
     stack: typeof stack === "string" ? stack : undefined,
   };
 }
@@ -38,20 +41,24 @@ function describe(error: unknown): Failure {
 /** The name that an error gives itself. Many subclasses (those of the OpenAI client) keep the name `Error`: then it is their class. */
 function typeOf(error: object, name: unknown): string {
   if (typeof name === "string" && name !== "" && name !== "Error") return name;
-  return error.constructor?.name || "Error";
+  const { constructor } = error as { constructor?: { name?: unknown } };
+  return typeof constructor?.name === "string" && constructor.name !== "" ? constructor.name : "Error";
 }
 
-function causesOf(error: unknown): string {
+/** What has led to an error: the errors that an `AggregateError` stands for, and its cause, with what has led to them. */
+function causesOf(error: unknown, told: Set<unknown> = new Set([error])): string {
+  if (typeof error !== "object" || error === null) return "";
+  const { cause, errors } = error as { cause?: unknown; errors?: unknown };
   let text = "";
-  const told = new Set([error]);
-  let { cause } = error as { cause?: unknown };
-  while (cause !== undefined && !told.has(cause) && told.size <= CAUSES_MAX_COUNT) {
-    told.add(cause);
-    const { type, message, stack } = describe(cause);
-    text += `\nCaused by: ${stack ?? `${type}: ${message}`}`;
-    cause = typeof cause === "object" && cause !== null ? (cause as { cause?: unknown }).cause : undefined;
-  }
-  return text;
+  for (const one of Array.isArray(errors) ? errors.slice(0, CAUSES_MAX_COUNT) : []) text += origin("With", one, told);
+  return cause === undefined ? text : text + origin("Caused by", cause, told);
+}
+
+function origin(how: string, error: unknown, told: Set<unknown>): string {
+  if (told.has(error) || told.size > CAUSES_MAX_COUNT) return "";
+  told.add(error);
+  const { type, message, stack } = describe(error);
+  return `\n${how}: ${stack ?? `${type}: ${message}`}${causesOf(error, told)}`;
 }
 
 function cut(text: string, maxLength: number): string {

@@ -2,7 +2,8 @@ import { RunreelReplayError } from "../errors.ts";
 import type { Replay } from "../replay/replay.ts";
 import type { RecordedSpan, Recorder } from "./recorder.ts";
 
-const inertSpan: RecordedSpan = {
+/** Stands where a span cannot be had. */
+export const inertSpan: RecordedSpan = {
   traceId: "0".repeat(32),
   spanId: "0".repeat(16),
   ended: true,

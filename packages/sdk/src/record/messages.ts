@@ -11,11 +11,12 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * What is in that form already, and what is in no form known here, is kept as it is.
  */
-export function splitMessages(messages: readonly unknown[]): { messages: unknown[]; system: unknown[] } {
+export function splitMessages(messages: unknown): { messages: unknown[]; system: unknown[] } {
+  if (!isList(messages)) return { messages: messages === undefined ? [] : [messages], system: [] };
   const system: unknown[] = [];
   const rest: unknown[] = [];
   for (const message of messages) {
-    const converted = toMessage(message);
+    const converted = orAsItIs(toMessage, message);
     if (isFields(converted) && (converted["role"] === "system" || converted["role"] === "developer")) {
       system.push(...(Array.isArray(converted["parts"]) ? converted["parts"] : [converted]));
     } else {
@@ -35,7 +36,7 @@ export function toMessage(message: unknown): unknown {
   const parts = [
     ...(typeof reasoning === "string" && reasoning !== "" ? [{ type: "reasoning", content: reasoning }] : []),
     ...toParts(content),
-    ...(Array.isArray(toolCalls) ? toolCalls.map(toToolCall) : []),
+    ...(isList(toolCalls) ? toolCalls.map(toToolCall) : []),
   ];
   return { role, parts } as Message;
 }
@@ -44,7 +45,12 @@ export function toMessage(message: unknown): unknown {
 export function toParts(content: unknown): unknown[] {
   if (content === undefined || content === null || content === "") return [];
   if (typeof content === "string") return [{ type: "text", content }];
-  return Array.isArray(content) ? content.map(toPart) : [content];
+  if (!isList(content)) return [content];
+  try {
+    return content.map((part) => orAsItIs(toPart, part));
+  } catch {
+    return [content];
+  }
 }
 
 function toPart(part: unknown): unknown {
@@ -84,6 +90,22 @@ function parsed(text: unknown): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return text;
+  }
+}
+
+/** More than this are no messages and no parts: such a list is kept as it is, without being looked through. */
+const LIST_MAX_LENGTH = 100_000;
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length <= LIST_MAX_LENGTH;
+}
+
+/** What cannot be read keeps its own form, and what stands beside it is read. */
+function orAsItIs(convert: (value: unknown) => unknown, value: unknown): unknown {
+  try {
+    return convert(value);
+  } catch {
+    return value;
   }
 }
 

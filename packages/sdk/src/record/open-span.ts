@@ -128,7 +128,8 @@ export class OpenSpan implements RecordedSpan {
     content(attributes, "raw", outcome.raw);
     putOutcome(attributes, outcome);
     if (this.#isRoot) put(attributes, RUNREEL_REPLAY_DIVERGENCE, divergence());
-    if (outcome.error === undefined || outcome.interrupted === true) return;
+    // `throw undefined` is a failure too.
+    if (!("error" in outcome) || outcome.interrupted === true) return;
     const { type, message, stack } = describeFailure(outcome.error);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
     put(attributes, ERROR_TYPE, type);

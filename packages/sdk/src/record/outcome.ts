@@ -20,6 +20,7 @@ export interface Outcome {
   output?: unknown;
   /** The result in the host's own form, for a replay to hand back. Class instances need a codec (`registerCodec`). */
   raw?: unknown;
+  /** What was thrown. Where it is named the span has failed, also by `throw undefined`. */
   error?: unknown;
   /** The run waits for a person. Not an error. */
   interrupted?: boolean;

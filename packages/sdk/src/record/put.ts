@@ -22,11 +22,15 @@ export function putAll(into: Attributes, attributes: Readonly<Record<string, unk
 function attributeValue(value: unknown): Attributes[string] {
   switch (typeof value) {
     case "string":
-      return value.length > VALUE_MAX_LENGTH ? value.slice(0, VALUE_MAX_LENGTH) : value;
+      return value.length > VALUE_MAX_LENGTH ? cut(value) : value;
     case "number":
     case "boolean":
       return value;
     default:
       return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
   }
+}
+
+function cut(text: string): string {
+  return `${text.slice(0, VALUE_MAX_LENGTH)} [runreel: cut, ${VALUE_MAX_LENGTH} of ${text.length} characters kept]`;
 }

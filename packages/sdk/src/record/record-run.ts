@@ -1,4 +1,7 @@
-import type { RecordedSpan, Recorder } from "./recorder.ts";
+import { types } from "node:util";
+
+import { nameText } from "./name-text.ts";
+import type { RecordedSpan, Recorder, RunRequest } from "./recorder.ts";
 import type { HeaderValue } from "./traceparent.ts";
 
 export interface RunOptions {
@@ -19,7 +22,7 @@ export interface RunOptions {
 /** Records `fn` as a run; its result is the run's output. */
 export function recordRun<T>(recorder: Recorder, name: string, fn: () => T, options: RunOptions): T {
   if (!recorder.enabled) return fn();
-  const span = recorder.beginRun({ ...options, name });
+  const span = recorder.beginRun(requestOf(nameText(name), options));
   let result: T;
   try {
     result = span.run(fn);
@@ -27,12 +30,21 @@ export function recordRun<T>(recorder: Recorder, name: string, fn: () => T, opti
     span.end({ error });
     throw error;
   }
-  if (isPromiseLike(result)) return ended(result, span) as T;
-  span.end({ output: result });
+  if (types.isPromise(result) && result.constructor === Promise) return ended(result, span) as T;
+  if (!isWatched(result, span)) span.end({ output: result });
   return result;
 }
 
-async function ended(result: PromiseLike<unknown>, span: RecordedSpan): Promise<unknown> {
+function requestOf(name: string, options: RunOptions): RunRequest {
+  try {
+    return { ...options, name };
+  } catch {
+    // A getter that throws: the run matters more than what is said of it.
+    return { name };
+  }
+}
+
+async function ended(result: Promise<unknown>, span: RecordedSpan): Promise<unknown> {
   try {
     const output = await result;
     span.end({ output });
@@ -43,6 +55,33 @@ async function ended(result: PromiseLike<unknown>, span: RecordedSpan): Promise<
   }
 }
 
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+/**
+ * Ends the span when the host hears from a promise of a class of its own. It stays the very object that the host has made, and is asked
+ * for nothing: some do their work only once they are asked, and some can do more than `then`.
+ */
+function isWatched(result: unknown, span: RecordedSpan): boolean {
+  try {
+    const { then } = (result ?? {}) as { then?: unknown };
+    if (typeof then !== "function") return false;
+    const watched = function (this: unknown, onFulfilled?: Settled | null, onRejected?: Settled | null): unknown {
+      const fulfilled = (output: unknown): unknown => {
+        span.end({ output });
+        return typeof onFulfilled === "function" ? onFulfilled(output) : output;
+      };
+      const rejected = (error: unknown): unknown => {
+        span.end({ error });
+        if (typeof onRejected === "function") return onRejected(error);
+        throw error;
+      };
+      return span.run((): unknown => Reflect.apply(then, this, [fulfilled, rejected]));
+    };
+    // oxlint-disable-next-line unicorn/no-thenable
+    Object.defineProperty(result, "then", { value: watched, configurable: true, writable: true });
+    return true;
+  } catch {
+    // Frozen, or it does not like to be asked.
+    return false;
+  }
 }
+
+type Settled = (value: unknown) => unknown;

@@ -2,6 +2,7 @@ import type { Codec } from "@runreel/content";
 
 import { answerOutcome } from "./answer.ts";
 import { splitMessages, toParts } from "./messages.ts";
+import { nameText } from "./name-text.ts";
 import type { Effect } from "./outcome.ts";
 import type { InferenceRequest, Recorder } from "./recorder.ts";
 import { takeStep } from "./take-step.ts";
@@ -43,11 +44,13 @@ export interface Recording {
 /** Runs a piece of code whose result comes from outside the program. */
 export async function recordStep<T>(
   { recorder, codecs }: Recording,
-  name: string,
+  givenName: string,
   fn: () => T | PromiseLike<T>,
-  { effect = "unknown" }: StepOptions,
+  options: StepOptions,
 ): Promise<T> {
   if (isPlain(recorder)) return await fn();
+  const name = nameText(givenName);
+  const effect = effectOf(options);
   return await takeStep<T>(recorder, {
     kind: "code",
     name,
@@ -67,8 +70,8 @@ export async function recordToolCall<A, R>(
   args: A,
 ): Promise<R> {
   if (isPlain(recorder)) return await definition.execute(args);
-  const { name, description, effect = "unknown" } = definition;
-  const request = { name, effect, ...(description === undefined ? {} : { description }) };
+  const request = describeTool(definition);
+  const { name, effect } = request;
   // A call without arguments is recorded as one with null, so that a replay finds it again.
   const recorded = args === undefined ? null : args;
   return await takeStep<R>(recorder, {
@@ -93,17 +96,8 @@ export async function recordInference<T>(
   fn: (request: ModelRequest) => T | PromiseLike<T>,
 ): Promise<T> {
   if (isPlain(recorder)) return await fn(given);
-  const { messages, system } = splitMessages(given.messages);
-  const instructions = [...toParts(given.system), ...system];
-  const { provider, model, tools, parameters } = given;
-  const request: InferenceRequest = {
-    model,
-    messages,
-    ...(instructions.length === 0 ? {} : { system: instructions }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(tools === undefined ? {} : { tools }),
-    ...(parameters === undefined ? {} : { parameters }),
-  };
+  const request = describeRequest(given);
+  const { model, messages } = request;
   return await takeStep<T>(recorder, {
     kind: "inference",
     name: model,
@@ -119,6 +113,52 @@ export async function recordInference<T>(
       fn(verdict.arguments === messages ? given : { ...given, messages: verdict.arguments as unknown[] }),
     describe: answerOutcome,
   });
+}
+
+/** What is recorded of a request; where its parts cannot be read, the request as it is. Never throws. */
+function describeRequest(given: ModelRequest): InferenceRequest {
+  try {
+    const { messages, system } = splitMessages(given.messages);
+    const instructions = [...toParts(given.system), ...system];
+    const { provider, tools, parameters } = given;
+    return {
+      model: nameText(given.model),
+      messages,
+      ...(instructions.length === 0 ? {} : { system: instructions }),
+      ...(provider === undefined ? {} : { provider }),
+      ...(tools === undefined ? {} : { tools }),
+      ...(parameters === undefined ? {} : { parameters }),
+    };
+  } catch {
+    return { model: modelOf(given), messages: [given] };
+  }
+}
+
+function modelOf(given: ModelRequest): string {
+  try {
+    return nameText(given.model);
+  } catch {
+    return "unreadable";
+  }
+}
+
+/** The same for a tool. A definition that is none fails when the tool is called, as it would without us. */
+function describeTool<A, R>(definition: ToolDefinition<A, R>): { name: string; effect: Effect; description?: string } {
+  try {
+    const { name, description } = definition;
+    const request = { name: nameText(name), effect: effectOf(definition) };
+    return description === undefined ? request : { ...request, description };
+  } catch {
+    return { name: "unreadable", effect: "unknown" };
+  }
+}
+
+function effectOf(of: { effect?: Effect } | null | undefined): Effect {
+  try {
+    return of?.effect ?? "unknown";
+  } catch {
+    return "unknown";
+  }
 }
 
 /** A replay decides also where nothing is recorded. */

@@ -33,7 +33,8 @@ import type { CheckpointRequest, CodeRequest, InferenceRequest, RunRequest, Tool
 
 /** A run, or an agent inside one. */
 export function putRun(into: Attributes, request: RunRequest): void {
-  const { name, agent = {}, conversationId, framework } = request;
+  const { name, conversationId, framework } = request;
+  const agent = request.agent ?? {};
   putAll(into, request.attributes);
   put(into, GEN_AI_OPERATION_NAME, "invoke_agent");
   put(into, GEN_AI_AGENT_NAME, agent.name ?? name);
@@ -46,7 +47,7 @@ export function putRun(into: Attributes, request: RunRequest): void {
 }
 
 export function putInference(into: Attributes, request: InferenceRequest): void {
-  const { parameters = {} } = request;
+  const parameters = request.parameters ?? {};
   putAll(into, request.attributes);
   put(into, GEN_AI_OPERATION_NAME, "chat");
   put(into, GEN_AI_PROVIDER_NAME, request.provider);

@@ -1,4 +1,4 @@
-import { Omitted, reviveContent } from "@runreel/content";
+import { reviveContent } from "@runreel/content";
 import type { Codec } from "@runreel/content";
 
 import type { RecordedStep } from "../replay/plan.ts";
@@ -75,16 +75,10 @@ function serve<T>(step: Step<T>, recorded: RecordedStep, isResultEdited: boolean
 
 function describeSafely<T>(step: Step<T>, result: T): Outcome {
   try {
-    return isStream(result) ? { output: new Omitted("stream") } : step.describe(result);
+    return step.describe(result);
   } catch {
     return { output: result };
   }
-}
-
-/** Reading a stream would take it away from the program. */
-function isStream(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Symbol.asyncIterator in value || value instanceof ReadableStream || value instanceof Response;
 }
 
 function recordedError({ name, message, stack }: NonNullable<RecordedStep["error"]>): Error {

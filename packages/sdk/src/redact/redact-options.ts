@@ -1,3 +1,4 @@
+import { nearestName } from "../nearest-name.ts";
 import type { UserPattern } from "./find-user-patterns.ts";
 import type { KeyRules } from "./hidden-keys.ts";
 import { whyUnsafe } from "./pattern-safety.ts";
@@ -45,7 +46,8 @@ export function parseRedactOptions(given: unknown): { rules: RedactionRules | fa
     read.fault(`redact should be true, false or an object, found ${describe(given)}`);
   }
   const options: Record<string, unknown> = isObject ? { ...given } : {};
-  for (const name of Object.keys(options)) if (!known.has(name)) read.fault(`redact.${name} is no option`);
+  for (const name of Object.keys(options))
+    if (!known.has(name)) read.fault(`redact.${name} is no option${meant(name)}`);
   const rules: RedactionRules = {
     defaults: read.flag("defaults", options["defaults"], true),
     keys: read.keys("keys", options["keys"]),
@@ -67,6 +69,11 @@ const known = new Set<string>([
   "cardNumbers",
   "custom",
 ] satisfies (keyof RedactOptions)[]);
+
+function meant(name: string): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? "" : `, did you mean redact.${nearest}?`;
+}
 
 /** Reads one option each, and collects faults instead of throwing. */
 class RedactReader {
