@@ -1,11 +1,13 @@
 // Proves that a run that is sampled out sends its usage alone, that one that fails is there whole, and that nobody loses count.
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { checkpoint, flush, inference, run, shutdown, start, status, step, tool } from "../src/index.ts";
+import { checkpoint, flush, inference, run, shutdown, start, status, step, tool, traceContext } from "../src/index.ts";
 import type { StartOptions } from "../src/index.ts";
 import { createOtlpSink } from "./otlp-sink.ts";
 import type { OtlpSink } from "./otlp-sink.ts";
 import type { ReceivedSpan } from "./otlp-reader.ts";
+import { createSpoolDir, runProgram } from "./run-program.ts";
+import type { Ended } from "./run-program.ts";
 
 let sink: OtlpSink;
 
@@ -260,6 +262,73 @@ test("runs that have not ended when recording stops are kept", async () => {
   expect(sink.startRecords()).toMatchObject([
     { name: "endless", attributes: { "runreel.run.kept_because": "unfinished" } },
   ]);
+});
+
+describe.each(["exit", "throws", "ends", "SIGTERM"])("a process that ends by %s while runs are sampled out", (way) => {
+  const end = (spool: string): Promise<Ended> => {
+    const environment = { RUNREEL_ENDPOINT: sink.endpoint, RUNREEL_SPOOL_DIR: spool, RUNREEL_SAMPLE: "0" };
+    return runProgram("samples-out", [way], environment, (output, kill) => {
+      if (way === "SIGTERM" && output.includes("recorded")) kill("SIGTERM");
+    });
+  };
+  const expectUsageAndOpenRun = (): void => {
+    const once = [...new Map(sink.spans().map((span) => [span.spanId, span])).values()];
+    const used = once.filter(({ name }) => name === "runreel.usage").flatMap(({ events }) => events);
+    const sum = (key: string): number =>
+      used.reduce((total, { attributes }) => total + Number(attributes[key] ?? 0), 0);
+    expect(sum("runreel.usage.spans")).toBe(4);
+    expect(sum("runreel.usage.runs")).toBe(1);
+    const sent = once.filter(({ name }) => name !== "runreel.usage");
+    expect(sent.map(({ name }) => name)).toEqual(way === "throws" ? ["work", "open"] : ["work"]);
+    const because = way === "throws" ? "error" : "unfinished";
+    expect(sent[0]!.attributes).toMatchObject({ "runreel.run.kept_because": because, "runreel.usage.counted": true });
+    const open = way === "throws" ? sent[1] : sink.startRecords().find(({ name }) => name === "open");
+    expect(open!.attributes["runreel.run.kept_because"]).toBe(because);
+  };
+
+  test("loses none of their usage, and keeps what was not at its end", async () => {
+    expect((await end(createSpoolDir())).output).toBe("recorded\n");
+    expectUsageAndOpenRun();
+  });
+
+  test("puts both on disk where nobody listens, for the next start", async () => {
+    const port = Number(new URL(sink.endpoint).port);
+    await sink[Symbol.asyncDispose]();
+    const spool = createSpoolDir();
+    expect((await end(spool)).output).toBe("recorded\n");
+    sink = await createOtlpSink(port);
+    await runProgram("starts", ["6000"], { RUNREEL_ENDPOINT: sink.endpoint, RUNREEL_SPOOL_DIR: spool });
+    expectUsageAndOpenRun();
+  });
+});
+
+test("a process that joins a run does what the one that began it does, whatever its own rate", async () => {
+  const join = async (rate: string, { traceparent, tracestate }: Record<string, string>): Promise<void> => {
+    const environment = { RUNREEL_ENDPOINT: sink.endpoint, RUNREEL_SAMPLE: rate };
+    const ended = await runProgram(
+      "joins",
+      [traceparent!, ...(tracestate === undefined ? [] : [tracestate])],
+      environment,
+    );
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    const given = JSON.parse(ended.output) as Record<string, string>;
+    expect(given["traceparent"]!.slice(-2)).toBe(traceparent!.slice(-2));
+    expect(given["tracestate"]).toBe(tracestate);
+  };
+  begin({ sample: 0 });
+  await run("out", async () => await join("1", traceContext()));
+  await flush();
+  expect(spans()).toEqual([]);
+  expect(rows().map((row) => row["gen_ai.agent.name"])).toEqual(["joined", "out"]);
+  // The run began once.
+  expect(rows().map((row) => row["runreel.usage.runs"])).toEqual([undefined, 1]);
+  await shutdown();
+
+  begin({ sample: 0.999_999 });
+  await run("kept", async () => await join("0", traceContext()));
+  await flush();
+  expect(spans().map(({ name }) => name)).toEqual(["joined", "kept"]);
+  expect(new Set(spans().map(({ traceId }) => traceId)).size).toBe(1);
 });
 
 test("content can be inline or none", async () => {

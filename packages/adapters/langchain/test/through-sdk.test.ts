@@ -69,6 +69,62 @@ test("a flush right after the agent delivers its whole run", async () => {
   expect(state.messages.at(-1)).toBeInstanceOf(AIMessage);
 });
 
+test.each(["middleware", "callbacks"])(
+  "a run that is sampled out sends usage alone, and all if it fails: %s",
+  async (way) => {
+    await using sink = await createOtlpSink();
+    const usage: object[] = [];
+    for (const sample of [1, 0]) {
+      const before = sink.spans().length;
+      start({ endpoint: sink.endpoint, spool: false, sample });
+      const agent = createAgent({
+        model: new ScriptedModel([{ text: "reading", tools: [{ name: "read", args: { at: 1 } }] }, { text: "read" }]),
+        tools: [read],
+        name: "reader",
+        middleware: way === "middleware" ? [runreelMiddleware()] : [],
+      });
+      await agent.invoke(go, way === "callbacks" ? { callbacks: [runreelCallbacks()] } : {});
+      await shutdown();
+      const sent = sink.spans().slice(before);
+      expect(sent.some(({ name }) => name.startsWith("chat"))).toBe(sample === 1);
+      const counted = sent.flatMap((span) =>
+        span.name === "runreel.usage"
+          ? span.events.map((row) => row.attributes)
+          : [{ ...span.attributes, "runreel.usage.spans": 1 }],
+      );
+      const count = (key: string): number =>
+        counted.reduce((sum, row) => sum + (row[key] === undefined ? 0 : Number(row["runreel.usage.spans"])), 0);
+      usage.push({
+        spans: count("runreel.usage.spans"),
+        tools: count("gen_ai.tool.name"),
+        models: count("gen_ai.request.model"),
+      });
+    }
+    expect(usage[1]).toEqual(usage[0]);
+    expect(usage[0]).toMatchObject({ tools: 1, models: 2 });
+
+    const before = sink.spans().length;
+    start({ endpoint: sink.endpoint, spool: false, sample: 0 });
+    const failing = createAgent({
+      model: new ScriptedModel([
+        { text: "reading", tools: [{ name: "read", args: { at: 2 } }] },
+        { error: new Error("overloaded") },
+      ]),
+      tools: [read],
+      name: "reader",
+      middleware: way === "middleware" ? [runreelMiddleware()] : [],
+    });
+    await expect(failing.invoke(go, way === "callbacks" ? { callbacks: [runreelCallbacks()] } : {})).rejects.toThrow(
+      "overloaded",
+    );
+    await shutdown();
+    const sent = sink.spans().slice(before);
+    const call = sent.find(({ name }) => name === "execute_tool read");
+    expect(JSON.stringify(await sink.content(call?.attributes["runreel.content.output"]))).toContain("page 2");
+    expect(sent.filter(({ name }) => name === "chat scripted-1")).toHaveLength(2);
+  },
+);
+
 test("what is sent grows with what is new, checkpoints included", async () => {
   const bytesOf = async (steps: number): Promise<number> => {
     await using sink = await createOtlpSink();

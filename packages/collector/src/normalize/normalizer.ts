@@ -1,4 +1,11 @@
-import { SERVICE_INSTANCE_ID, SERVICE_NAME, SPAN_CONTENT, SPAN_PROCESS, SPAN_USAGE } from "@runreel/semconv";
+import {
+  SERVICE_INSTANCE_ID,
+  SERVICE_NAME,
+  SPAN_CHECKPOINT,
+  SPAN_CONTENT,
+  SPAN_PROCESS,
+  SPAN_USAGE,
+} from "@runreel/semconv";
 import type { NormalizedResource, NormalizedSpan } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import { type Failure, readEvents } from "./events.ts";
@@ -76,6 +83,8 @@ export class Normalizer {
     span.startLow = timeLow[event]!;
     span.startHigh = timeHigh[event]!;
     this.#readAttributes(attributesFrom[event]!, attributesTo[event]!);
+    // A row has no name of its own; what has such an id is one.
+    if (span.checkpointId !== "") span.name = SPAN_CHECKPOINT;
     if (!classifyRunreel(reading)) classifyGenAi(reading);
     settleNames(reading);
     settleUsage(reading);
