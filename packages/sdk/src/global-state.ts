@@ -16,11 +16,20 @@ export interface GlobalState<Session = unknown> {
   joined?: WeakSet<object>;
 }
 
-const key = Symbol.for("runreel.sdk.1");
+const family = "runreel.sdk.";
+const key = Symbol.for(`${family}1`);
 
 /** The state; its shape stays the same for as long as the number in its symbol. */
 export function globalState<Session>(): GlobalState<Session> {
   const holder = globalThis as { [key]?: GlobalState<Session> };
   holder[key] ??= { session: undefined, isDisabled: false, activeSpan: new AsyncLocalStorage(), codecs: [] };
   return holder[key];
+}
+
+/** The keys of copies that record in this process, and whose state has another shape than ours. */
+export function strangers(): string[] {
+  const states = globalThis as unknown as Record<symbol, { session?: unknown } | undefined>;
+  return Object.getOwnPropertySymbols(globalThis)
+    .filter((other) => other !== key && other.description?.startsWith(family) && states[other]?.session !== undefined)
+    .map((other) => other.description!);
 }

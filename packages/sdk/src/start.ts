@@ -28,7 +28,7 @@ import { createSender } from "./export/sender.ts";
 import type { SenderOptions } from "./export/sender.ts";
 import { packBody } from "./export/packed-body.ts";
 import { ExportLoop } from "./export/export-loop.ts";
-import { globalState } from "./global-state.ts";
+import { globalState, strangers } from "./global-state.ts";
 import { listenTo } from "./host-listener.ts";
 import { joinHost } from "./joining.ts";
 import { sendAtExit } from "./last-request.ts";
@@ -85,6 +85,12 @@ export function session(): Session | undefined {
 /** The picture: record → encode → buffer → export, with content and replay beside. Downstream first. */
 function connect(options: Options): Session {
   const diagnostics = createDiagnostics(options.diagnostics);
+  for (const stranger of strangers()) {
+    diagnostics(
+      `another version of @runreel/sdk (${stranger}) records in this process and cannot share a recorder with version ${version}: ` +
+        "each records what is called on it alone. Install one version of it",
+    );
+  }
   const ledger = new Ledger();
   const now = createClock();
   const origin = describeOrigin(options);
