@@ -21,8 +21,9 @@ beforeAll(() => {
   // The other copy is of another version.
   const built = join(install("other"), "dist/start.js");
   const code = readFileSync(built, "utf8");
-  expect(code).toContain('const version = "0.1.0"');
-  writeFileSync(built, code.replace('const version = "0.1.0"', 'const version = "0.1.7"'));
+  const changed = code.replace('const version = "0.1.0"', 'const version = "0.1.7"');
+  if (changed === code) throw new Error(`${built} names no version`);
+  writeFileSync(built, changed);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
