@@ -12,6 +12,7 @@ import { NormalizedSpan } from "./model/normalized-span.ts";
 import type { ProcessReport } from "./model/process-report.ts";
 import { SpanBatch } from "./model/span-batch.ts";
 import { type SpanKey, foldSpanKey, saltOf } from "./model/span-key.ts";
+import { lostContent } from "./normalize/lost-content.ts";
 import { Normalizer } from "./normalize/normalizer.ts";
 import { readProcessReport } from "./normalize/process-report.ts";
 import { carriedBlob } from "./normalize/runreel.ts";
@@ -272,6 +273,8 @@ class Builder implements BlockBuilder {
     const day = Math.floor(appendedAt / MILLISECONDS_A_DAY);
     for (let event = batch.spans.eventsFrom[index]!; event < batch.spans.eventsTo[index]!; event++) {
       const blob = carriedBlob(batch, event);
+      const lost = blob === undefined ? lostContent(batch, event) : undefined;
+      if (lost !== undefined) this.#runs.lose(project, lost, appendedAt);
       const id = `${project}\0${blob?.hash}`;
       if (blob === undefined || this.#blobsHere.has(id)) continue;
       const data = batch.bytes.subarray(blob.at, blob.at + blob.length);

@@ -262,11 +262,25 @@ export const RUNREEL_CONTENT_RAW = "runreel.content.raw" as const;
 export const RUNREEL_CONTENT_STATE = "runreel.content.state" as const;
 
 /**
- * Why content of this span was not kept.
+ * Why content was not kept: of this span, or of the spans that an event `runreel.content_lost` tells of.
  *
  * Attribute, string, for example `buffer_full`.
  */
 export const RUNREEL_CONTENT_DROPPED = "runreel.content.dropped" as const;
+
+/**
+ * On an event `runreel.content_lost`. The run whose content was lost, by its trace id.
+ *
+ * Attribute, string, for example `0af7651916cd43dd8448eb211c80319c`.
+ */
+export const RUNREEL_CONTENT_LOST_RUN = "runreel.content_lost.run" as const;
+
+/**
+ * On an event `runreel.content_lost`. How many more spans of the run name content that was lost.
+ *
+ * Attribute, int, for example `3`.
+ */
+export const RUNREEL_CONTENT_LOST_SPANS = "runreel.content_lost.spans" as const;
 
 /**
  * Reference to a reasoning text, on an event of the same name.
@@ -499,6 +513,9 @@ export const SPAN_CHECKPOINT = "checkpoint" as const;
 
 /** The name of an event. */
 export const EVENT_BLOB = "runreel.blob" as const;
+
+/** The name of an event. */
+export const EVENT_CONTENT_LOST = "runreel.content_lost" as const;
 
 /** The name of an event. */
 export const EVENT_REASONING = "runreel.reasoning" as const;

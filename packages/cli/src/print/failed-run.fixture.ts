@@ -68,6 +68,7 @@ export function runWith(facts: Partial<Run>): Run {
     findings: 0,
     content: "kept",
     keptBecause: "everything",
+    lostContent: null,
     ...facts,
   };
 }

@@ -63,6 +63,7 @@ test("Steps inside a step stand below it, and a replay says how each step came a
     steps: 3,
     tokens: noTokens,
     replayOf: { runId: "3b1c7651916cd43dd8448eb211c80319", from: 3, mode: "live" },
+    lostContent: { spans: 2, reason: "buffer_full" },
   });
   const steps = [
     stepWith({ index: 1, kind: "tool", name: "research", served: "recorded", arguments: { topic: "fjords" } }),
@@ -78,6 +79,7 @@ test("Steps inside a step stand below it, and a replay says how each step came a
       0af7651916cd43dd8448eb211c80319c · langchain · 2026-11-21 04:12:33 UTC
       3 inferences · 4 tool calls · tokens – in · – out
       replay of 3b1c7651916cd43dd8448eb211c80319 from step 3, mode live
+      content of 1 step was not kept: buffer full
 
     ├─ 1 ▸ research  recorded  topic="fjords"                                                       2 ms
     │  ├─ 2 ◆ gpt-5-mini  recorded                                                                  2 ms

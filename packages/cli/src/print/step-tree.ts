@@ -29,7 +29,13 @@ export function printRun({ run, steps }: RunDetail, sheet: Sheet, options: TreeO
     indexWidth: String(steps.at(-1)?.index ?? 1).length,
     children: Map.groupBy(steps, ({ parentIndex }) => parentIndex),
   };
-  return [...header(run, sheet), "", ...branches(tree, null, ""), ...ending(run, sheet)].join("\n");
+  return [
+    ...header(run, sheet),
+    ...loss(run, steps, sheet),
+    "",
+    ...branches(tree, null, ""),
+    ...ending(run, sheet),
+  ].join("\n");
 }
 
 /** The facts about a run that stand above its steps. */
@@ -51,6 +57,14 @@ function header(run: Run, { style, width }: Sheet): string[] {
     lines.push(style.dim(`  replay of ${runId} from step ${from}, mode ${mode}`));
   }
   return lines;
+}
+
+/** What of the content is not there. What was given up may have come again with a later step. */
+function loss({ lostContent }: Run, steps: readonly Step[], { style }: Sheet): string[] {
+  const missing = steps.filter((step) => step.contentMissing && step.status !== "running").length;
+  if (missing === 0 || lostContent === null) return [];
+  const reason = lostContent.reason.replaceAll("_", " ");
+  return [style.yellow(`  content of ${counted(missing, "step")} was not kept: ${reason}`)];
 }
 
 function workOf(run: Run): string {

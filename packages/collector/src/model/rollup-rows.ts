@@ -46,6 +46,9 @@ export interface RunRow extends UsageSums {
   replayMode: string;
   divergence: string;
   keptBecause: string;
+  /** How many spans name content that the program could not keep, and why. */
+  lostContentSpans: number;
+  lostContentReason: string;
   steps: number;
   models: Set<string>;
 }

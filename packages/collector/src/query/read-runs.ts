@@ -84,6 +84,8 @@ SELECT
   argMax(replay_mode, (replay_mode != '', rank, heard_at)) AS replayMode,
   argMax(runs.divergence, (runs.divergence != '', rank, heard_at)) AS runDivergence,
   argMax(kept_because, (kept_because != '', heard_at)) AS keptBecause,
+  sum(lost_content_spans) AS lostSpans,
+  argMax(lost_content_reason, (lost_content_reason != '', heard_at)) AS lostReason,
   sum(runs.spans) AS spanCount,
   sum(runs.steps) AS stepCount,
   sum(runs.inferences) AS inferenceCount,
@@ -130,6 +132,8 @@ interface RunRow {
   replayMode: string;
   runDivergence: string;
   keptBecause: string;
+  lostSpans: number;
+  lostReason: string;
   spanCount: number;
   stepCount: number;
   inferenceCount: number;
@@ -176,6 +180,7 @@ function runOf(row: RunRow): Run {
     findings: 0,
     content: "kept",
     keptBecause: row.keptBecause || "everything",
+    lostContent: row.lostSpans === 0 ? null : { spans: row.lostSpans, reason: row.lostReason },
   };
 }
 

@@ -49,6 +49,8 @@ export interface Run {
   /** How many findings there are. */
   findings: number;
   content: "kept" | "dropped";
+  /** Content that the program could not keep: how many of its spans named some when it was given up, and why. It may have come again since. */
+  lostContent: { spans: number; reason: string } | null;
   /** `everything` where runs are not sampled, else `sampled`, `error`, `unfinished` or `asked`. */
   keptBecause: string;
 }
@@ -90,6 +92,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   divergence: z.unknown(),
   findings: z.number(),
   content: z.enum(["kept", "dropped"]),
+  lostContent: z.object({ spans: z.number(), reason: z.string() }).nullable(),
   keptBecause: z.string(),
 });
 

@@ -1,9 +1,12 @@
 import { nanosecondsOf, secondsOf } from "../model/nanoseconds.ts";
+import type { LostContent } from "../normalize/lost-content.ts";
 import type { NormalizedSpan } from "../model/normalized-span.ts";
 import type { RunRow } from "../model/rollup-rows.ts";
 import { addToSums, emptySums } from "./sums.ts";
 
 const SECONDS_A_DAY = 86_400;
+/** Both halves of a time that is not known yet: later than all others. */
+const NO_TIME = 0xffffffff;
 
 /** A row while it grows: the times in halves, which are cheaper to compare than big integers. */
 interface GrowingRow extends RunRow {
@@ -41,6 +44,17 @@ export class RunRollup {
     if (span.parentAt === 0 && row.rootState !== "ended") takeRoot(row, span, "open");
   }
 
+  /** Adds what the program has said of content that it could not keep. It may say more later. */
+  lose(project: string, { runId, spans, reason, atLow, atHigh }: LostContent, heardAt: number): void {
+    const row = this.#rowOf(project, Buffer.from(runId).toString("latin1"), () => runId);
+    row.lostContentSpans += spans;
+    row.lostContentReason = reason;
+    row.heardAt = Math.max(row.heardAt, heardAt);
+    if (row.rootState !== "" || row.firstLow !== NO_TIME || row.firstHigh !== NO_TIME) return;
+    row.firstLow = atLow;
+    row.firstHigh = atHigh;
+  }
+
   /** Hands over the rows, and begins anew. */
   take(): RunRow[] {
     const rows = [...this.#rows.values()];
@@ -63,10 +77,15 @@ export class RunRollup {
 
   #find(project: string, span: NormalizedSpan): GrowingRow {
     const { bytes } = span.batch;
-    const key = bytes.toString("latin1", span.traceAt, span.traceAt + 16) + project;
+    const id = bytes.toString("latin1", span.traceAt, span.traceAt + 16);
+    return this.#rowOf(project, id, () => bytes.subarray(span.traceAt, span.traceAt + 16));
+  }
+
+  #rowOf(project: string, id: string, runId: () => Uint8Array): GrowingRow {
+    const key = id + project;
     let row = this.#rows.get(key);
     if (row === undefined) {
-      row = emptyRow(project, Uint8Array.from(bytes.subarray(span.traceAt, span.traceAt + 16)));
+      row = emptyRow(project, Uint8Array.from(runId()));
       this.#rows.set(key, row);
     }
     return row;
@@ -137,8 +156,8 @@ function emptyRow(project: string, runId: Uint8Array): GrowingRow {
     day: 0,
     firstStart: 0n,
     lastEnd: 0n,
-    firstLow: 0xffffffff,
-    firstHigh: 0xffffffff,
+    firstLow: NO_TIME,
+    firstHigh: NO_TIME,
     lastLow: 0,
     lastHigh: 0,
     heardAt: 0,
@@ -162,6 +181,8 @@ function emptyRow(project: string, runId: Uint8Array): GrowingRow {
     replayMode: "",
     divergence: "",
     keptBecause: "",
+    lostContentSpans: 0,
+    lostContentReason: "",
     steps: 0,
     models: new Set(),
     ...emptySums(),

@@ -70,12 +70,13 @@ export class BlobShelf {
   }
 
   /** Gives the first up. */
-  drop(): void {
+  drop(): ShelvedBlob[] {
     const blob = this.#waiting.first;
-    if (blob === undefined) return;
+    if (blob === undefined) return [];
     this.#waiting.shift();
     this.lose(blob);
     if (blob.piece !== undefined) this.store.release(blob.piece);
+    return [blob];
   }
 
   /** A blob has reached the collector. */

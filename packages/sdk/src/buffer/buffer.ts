@@ -4,7 +4,9 @@ import type { RequestParts } from "../encode/write-request.ts";
 import type { Ledger } from "../status.ts";
 import { BlobShelf } from "./blob-shelf.ts";
 import type { ShelvedBlob } from "./blob-shelf.ts";
-import { isLeaf, isRoot } from "./leaf.ts";
+import { isLeaf } from "./leaf.ts";
+import { LostContent } from "./lost-content.ts";
+import { OpenSpans } from "./open-spans.ts";
 import { PackedContent } from "./packed-content.ts";
 import { Queue } from "./queue.ts";
 import { SlabStore } from "./slab-store.ts";
@@ -41,13 +43,12 @@ export interface BufferOptions {
 export type Settlement = { kind: "delivered" } | { kind: "spooled" } | { kind: "lost"; reason: string };
 
 /** A span that waits; without bytes once it was given up. */
-interface WaitingSpan {
+export interface WaitingSpan {
   piece: StoredPiece | undefined;
   readonly isLeaf: boolean;
+  /** Whether content that it names is known to be lost. */
+  hasLost: boolean;
 }
-
-/** Spans that are open are only kept for their start records; more than these start without one. */
-const OPEN_MAX_COUNT = 20_000;
 
 /** What an entry of the buffer weighs beside its encoded bytes. Measured with Node 24. */
 const ENTRY_BYTES = 160;
@@ -75,9 +76,8 @@ export class SpanBuffer {
   readonly #spanStore = new SlabStore();
   /** In the order in which they ended, so that a root follows its children. */
   readonly #spans = new Queue<WaitingSpan>();
-  /** Open spans that have not been announced, oldest first, with when they were opened. */
-  readonly #open = new Map<ReadableSpan, number>();
-  readonly #openRoots = new Set<ReadableSpan>();
+  readonly #open = new OpenSpans();
+  readonly #lost = new LostContent();
   #underWayBytes = 0;
 
   constructor(options: BufferOptions) {
@@ -101,30 +101,24 @@ export class SpanBuffer {
   }
 
   get isEmpty(): boolean {
-    if (this.#options.hasLate?.() === true) return false;
-    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#packed.isEmpty && this.#openCount === 0;
+    if (this.#options.hasLate?.() === true || !this.#lost.isEmpty) return false;
+    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#packed.isEmpty && this.#open.size === 0;
   }
 
   opened(span: ReadableSpan): void {
-    if (!this.#options.startRecords || this.#openCount >= OPEN_MAX_COUNT) return;
-    if (isRoot(span)) this.#openRoots.add(span);
-    else this.#open.set(span, performance.now());
-  }
-
-  get #openCount(): number {
-    return this.#open.size + this.#openRoots.size;
+    if (this.#options.startRecords) this.#open.add(span);
   }
 
   /** Takes a span that has ended; `bytes` are copied. */
   ended(span: ReadableSpan, bytes: Uint8Array): void {
     this.#options.ledger.spans.recorded += 1;
-    if (!this.#open.delete(span)) this.#openRoots.delete(span);
-    this.addSpan(bytes, isLeaf(span));
+    this.#open.remove(span);
+    this.addSpan(bytes, isLeaf(span), this.#lost.ended(span));
   }
 
   /** Takes a span that is accounted for already; `bytes` are copied. */
-  addSpan(bytes: Uint8Array, isLeafSpan: boolean): void {
-    this.#spans.push({ piece: this.#spanStore.add(bytes), isLeaf: isLeafSpan });
+  addSpan(bytes: Uint8Array, isLeafSpan: boolean, hasLost = false): void {
+    this.#spans.push({ piece: this.#spanStore.add(bytes), isLeaf: isLeafSpan, hasLost });
     if (this.bytes > this.#options.maxBytes) this.#makeRoom();
   }
 
@@ -155,6 +149,7 @@ export class SpanBuffer {
       return false;
     }
     this.#blobs.add(hash, bytes);
+    this.#lost.found(hash);
     return true;
   }
 
@@ -182,9 +177,10 @@ export class SpanBuffer {
       this.#spans.shift();
       spans.push(span.piece);
     }
-    const open = hasRoom ? this.#takeOpen(openForMs) : [];
-    if (blobs.length + spans.length + open.length === 0) return undefined;
-    const body = this.#write(blobs, open, spans);
+    const open = hasRoom ? this.#open.take(openForMs) : [];
+    const lost = hasRoom ? this.#lost.take() : [];
+    if (blobs.length + spans.length + open.length + lost.length === 0) return undefined;
+    const body = this.#write(blobs, { open, spans, lost });
     this.#underWayBytes += body.buffer.byteLength;
     return { body, blobs, spanCount: spans.length };
   }
@@ -201,13 +197,19 @@ export class SpanBuffer {
     }
     if (settlement.kind === "lost") {
       spans.drop(settlement.reason, batch.spanCount);
-      content.drop(settlement.reason, batch.blobs.length);
+      if (batch.blobs.length > 0) this.#lose(batch.blobs, settlement.reason);
     } else {
       spans[settlement.kind] += batch.spanCount;
       content[settlement.kind] += batch.blobs.length;
     }
     // Content on disk may never arrive, so it counts as new when it comes again.
-    if (batch.blobs.length > 0 && settlement.kind !== "delivered") this.#options.onContentLost();
+    if (batch.blobs.length > 0 && settlement.kind === "spooled") this.#options.onContentLost();
+  }
+
+  #lose(blobs: readonly ShelvedBlob[], reason: string): void {
+    this.#options.ledger.content.drop(reason, blobs.length);
+    this.#lost.add(new Set(blobs.map(({ hash }) => hash)), reason, this.#spans);
+    this.#options.onContentLost();
   }
 
   /** Takes out the blobs that have waited longest, one at least. */
@@ -224,32 +226,20 @@ export class SpanBuffer {
   }
 
   /** Makes a body of what was taken out, and frees its memory. */
-  #write(taken: readonly ShelvedBlob[], open: readonly ReadableSpan[], spans: readonly StoredPiece[]): Uint8Array {
+  #write(taken: readonly ShelvedBlob[], parts: Omit<RequestParts, "blobs"> & { spans: StoredPiece[] }): Uint8Array {
     const blobs = taken.flatMap(({ piece }) => piece ?? []);
-    const body = this.#options.write({ blobs, open, spans });
+    const body = this.#options.write({ ...parts, blobs });
     for (const piece of blobs) this.#blobs.store.release(piece);
     for (const blob of taken) blob.piece = undefined;
-    for (const piece of spans) this.#spanStore.release(piece);
+    for (const piece of parts.spans) this.#spanStore.release(piece);
     return body;
   }
 
   #pack(): void {
     const blobs = this.#takeBlobs(PACK_BYTES);
-    const body = this.#write(blobs, [], []);
+    const body = this.#write(blobs, { open: [], spans: [] });
     this.#packed.push({ body: this.#options.pack(body), blobs, spanCount: 0 });
     this.#options.giveBack(body);
-  }
-
-  #takeOpen(openForMs: number): ReadableSpan[] {
-    const open = [...this.#openRoots];
-    this.#openRoots.clear();
-    const openedBefore = performance.now() - openForMs;
-    for (const [span, openedAt] of this.#open) {
-      if (openedAt > openedBefore) break;
-      this.#open.delete(span);
-      open.push(span);
-    }
-    return open;
   }
 
   /** Gives up the least there is, and a little more than it must, so that it need not be done for every span. */
@@ -264,11 +254,10 @@ export class SpanBuffer {
   }
 
   #sacrificeContent(aim: number): void {
-    let count = 0;
-    while (!this.#packed.isEmpty && this.#held > aim) count += this.#packed.drop(this.#blobs);
-    for (; this.#blobs.size > 0 && this.#held > aim; count += 1) this.#blobs.drop();
-    this.#options.ledger.content.drop("buffer_full", count);
-    if (count > 0) this.#options.onContentLost();
+    const given: ShelvedBlob[] = [];
+    while (!this.#packed.isEmpty && this.#held > aim) given.push(...this.#packed.drop(this.#blobs));
+    while (this.#blobs.size > 0 && this.#held > aim) given.push(...this.#blobs.drop());
+    if (given.length > 0) this.#lose(given, "buffer_full");
   }
 
   #sacrifice(isGivenUp: (span: WaitingSpan) => boolean, reason: string, aim: number): void {

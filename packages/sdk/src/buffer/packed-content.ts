@@ -1,4 +1,4 @@
-import type { BlobShelf } from "./blob-shelf.ts";
+import type { BlobShelf, ShelvedBlob } from "./blob-shelf.ts";
 import type { Batch } from "./buffer.ts";
 import { Queue } from "./queue.ts";
 
@@ -28,11 +28,11 @@ export class PackedContent {
     return request;
   }
 
-  /** Gives up the oldest, and tells how many blobs that were. */
-  drop(shelf: BlobShelf): number {
-    const request = this.take();
-    for (const blob of request?.blobs ?? []) shelf.lose(blob);
-    return request?.blobs.length ?? 0;
+  /** Gives up the oldest, and tells what was in it. */
+  drop(shelf: BlobShelf): readonly ShelvedBlob[] {
+    const { blobs = [] } = this.take() ?? {};
+    for (const blob of blobs) shelf.lose(blob);
+    return blobs;
   }
 
   #count({ body, blobs }: Batch, sign: 1 | -1): void {

@@ -2,7 +2,15 @@ import { SpanKind, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import { RandomIdGenerator } from "@opentelemetry/sdk-trace";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import { RUNREEL_SPAN_PENDING, SPAN_CONTENT, SPAN_PROCESS } from "@runreel/semconv";
+import {
+  EVENT_CONTENT_LOST,
+  RUNREEL_CONTENT_DROPPED,
+  RUNREEL_CONTENT_LOST_RUN,
+  RUNREEL_CONTENT_LOST_SPANS,
+  RUNREEL_SPAN_PENDING,
+  SPAN_CONTENT,
+  SPAN_PROCESS,
+} from "@runreel/semconv";
 
 import type { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
@@ -32,8 +40,18 @@ export interface RequestParts {
   open: readonly ReadableSpan[];
   /** Encoded as spans. */
   spans: readonly Piece[];
+  /** Runs that have lost content. */
+  lost?: readonly LostRun[];
   /** What the process says of itself. */
   report?: ReportFields | undefined;
+}
+
+/** A run that has lost content. */
+export interface LostRun {
+  readonly runId: string;
+  /** In how many spans. */
+  spans: number;
+  readonly reason: string;
 }
 
 /** A report of a process on itself. */
@@ -61,13 +79,14 @@ export interface RequestSetting {
 
 /** The body of an OTLP request: an `ExportTraceServiceRequest`. */
 export function writeRequest(parts: RequestParts, { origin, time, attributes, memory }: RequestSetting): Uint8Array {
-  const { blobs, open, spans, report } = parts;
+  const { blobs, open, spans, lost = [], report } = parts;
   const writer = new BackwardWriter(memory.take(bytesOf(blobs) + bytesOf(spans) + AROUND_BYTES * (2 + open.length)));
   const { resource, scope } = origin;
   if (scope.schemaUrl !== undefined) text(writer, SCHEMA_URL, scope.schemaUrl);
   if (report !== undefined) writeSpan(writer, { ...apart(SPAN_PROCESS, time), ...report }, attributes);
   writePieces(writer, spans, 0, spans.length);
   for (let at = open.length - 1; at >= 0; at -= 1) writeSpan(writer, startRecord(open[at]!), attributes);
+  if (lost.length > 0) writeSpan(writer, { ...apart(SPAN_CONTENT, time), events: lostEvents(lost, time) }, attributes);
   writeCarriers(writer, blobs, { time, attributes });
   const scopeEnd = writer.length;
   if (scope.version !== undefined) text(writer, SCOPE_VERSION, scope.version);
@@ -108,6 +127,18 @@ function writeCarriers(
     const to = Math.min(from + CARRIER_MAX_BLOBS, blobs.length);
     writeSpan(writer, apart(SPAN_CONTENT, time), attributes, () => writePieces(writer, blobs, from, to));
   }
+}
+
+function lostEvents(lost: readonly LostRun[], time: HrTime): SpanFields["events"] {
+  return lost.map(({ runId, spans, reason }) => ({
+    name: EVENT_CONTENT_LOST,
+    time,
+    attributes: {
+      [RUNREEL_CONTENT_LOST_RUN]: runId,
+      [RUNREEL_CONTENT_LOST_SPANS]: spans,
+      [RUNREEL_CONTENT_DROPPED]: reason,
+    },
+  }));
 }
 
 /** A span that belongs to no run. */

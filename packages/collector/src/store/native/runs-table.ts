@@ -34,6 +34,8 @@ const columns = () => ({
   replay_mode: new LowCardinalityColumn(),
   divergence: new StringColumn(),
   kept_because: new LowCardinalityColumn(),
+  lost_content_spans: new Int64Column(),
+  lost_content_reason: new LowCardinalityColumn(),
   steps: new Int64Column(),
   models: new TextArrayColumn(),
   ...createSumsColumns(),
@@ -80,6 +82,8 @@ function appendRun(part: TablePart<ReturnType<typeof columns>>, row: RunRow): vo
   columns.replay_mode.append(row.replayMode);
   columns.divergence.append(row.divergence);
   columns.kept_because.append(row.keptBecause);
+  columns.lost_content_spans.appendNumber(row.lostContentSpans);
+  columns.lost_content_reason.append(row.lostContentReason);
   columns.steps.appendNumber(row.steps);
   columns.models.append(row.models);
   appendSums(columns, row);
