@@ -1,4 +1,4 @@
-import { hashBlob, type BlobType } from "@runreel/content";
+import { hashBlob } from "@runreel/content";
 import { PriceList } from "./cost/price.ts";
 import { priceSpan } from "./cost/price-span.ts";
 import { inflate } from "./decode/inflate.ts";
@@ -15,7 +15,7 @@ import { type SpanKey, foldSpanKey, saltOf } from "./model/span-key.ts";
 import { lostContent } from "./normalize/lost-content.ts";
 import { Normalizer } from "./normalize/normalizer.ts";
 import { readProcessReport } from "./normalize/process-report.ts";
-import { carriedBlob } from "./normalize/runreel.ts";
+import { carriedBlob, isBlobType } from "./normalize/runreel.ts";
 import { AgentLineage } from "./rollup/agent-lineage.ts";
 import { RunRollup } from "./rollup/run-rollup.ts";
 import { SeenSpans } from "./rollup/seen-spans.ts";
@@ -295,8 +295,4 @@ function dayOf({ startLow, startHigh }: NormalizedSpan): number {
 
 function isInRange(day: number, today: number): boolean {
   return day >= today - OLDEST_DAYS && day <= today + NEWEST_DAYS;
-}
-
-function isBlobType(type: string): type is BlobType {
-  return type === "tree" || type === "text" || type === "bytes";
 }

@@ -31,6 +31,7 @@ import {
   RUNREEL_USAGE_COUNTED,
   SPAN_CHECKPOINT,
 } from "@runreel/semconv";
+import type { BlobType } from "@runreel/content";
 import { ValueType } from "../model/attribute-table.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import type { AttributeReader, Dialect, Reading } from "./reading.ts";
@@ -135,6 +136,10 @@ export interface CarriedBlob {
   type: string;
   at: number;
   length: number;
+}
+
+export function isBlobType(type: string): type is BlobType {
+  return type === "tree" || type === "text" || type === "bytes";
 }
 
 /** Reads an event of a carrier; undefined when it is no blob. */
