@@ -56,15 +56,16 @@ export function createSampling(parts: SamplingParts): SampledRuns {
       return writer.written;
     },
     content: content.write,
-    createContent: (run) =>
-      new ContentWriter({
+    createContent: (run) => {
+      const isKnown = (hash: string): boolean => run.blobs.has(hash) || buffer.hasDelivered(hash);
+      return new ContentWriter({
         ...contentOptions,
         putBlob: (type, data) => {
-          const isKnown = (hash: string): boolean => run.blobs.has(hash) || buffer.hasDelivered(hash);
           const { hash, bytes } = blobs.encode(type, data, isKnown);
           if (bytes !== undefined) ring.addBlob(run, hash, bytes);
           return { hash, isKept: true };
         },
-      }),
+      });
+    },
   });
 }

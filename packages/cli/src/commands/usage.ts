@@ -17,7 +17,7 @@ interface Options {
 export function usageCommand(context: CommandContext): Command {
   return createCommand(
     "usage",
-    "Add up tokens, cost, calls and errors over all recorded spans",
+    "Add up tokens, cost, calls and errors over all runs, those too that are sampled out",
     `  runreel usage --by agent,model
   runreel usage --by tool --since 24h
   runreel usage --by model --per hour --since 7d --json`,

@@ -95,6 +95,14 @@ test("Steps inside a step stand below it, and a replay says how each step came a
   `);
 });
 
+test("A run that was kept although runs are sampled says why", () => {
+  const header = (keptBecause: string): string =>
+    printRun({ run: runWith({ keptBecause }), steps: [], spans: [], findings: [] }, plain, { isFull: false });
+  expect(header("error")).toContain("\n  kept although runs are sampled: something in it failed\n");
+  expect(header("everything")).not.toContain("sampled");
+  expect(header("sampled")).not.toContain("sampled");
+});
+
 test("No line is wider than the terminal, whatever was recorded", () => {
   const wide = "\u001b[2J長い名前の道具です ".repeat(40);
   const step = stepWith({

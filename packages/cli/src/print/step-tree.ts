@@ -56,6 +56,8 @@ function header(run: Run, { style, width }: Sheet): string[] {
     const { runId, from, mode } = run.replayOf;
     lines.push(style.dim(`  replay of ${runId} from step ${from}, mode ${mode}`));
   }
+  const reason = reasons.get(run.keptBecause);
+  if (reason !== undefined) lines.push(style.dim(`  kept although runs are sampled: ${reason}`));
   return lines;
 }
 
@@ -66,6 +68,13 @@ function loss({ lostContent }: Run, steps: readonly Step[], { style }: Sheet): s
   const reason = lostContent.reason.replaceAll("_", " ");
   return [style.yellow(`  content of ${counted(missing, "step")} was not kept: ${reason}`)];
 }
+
+/** Why a run is here that chance alone would not have sent. */
+const reasons = new Map([
+  ["error", "something in it failed"],
+  ["unfinished", "its process ended before it did"],
+  ["asked", "the program asked for it"],
+]);
 
 function workOf(run: Run): string {
   const tools = counted(run.toolCalls, "tool call");

@@ -97,4 +97,13 @@ function withState(result: SamplingResult, traceState: TraceState | undefined): 
   return traceState === undefined ? result : { ...result, traceState };
 }
 
-const stateOf = (text: string): TraceState => createTraceState(text);
+/** A trace state that is written for every span of a run, and need not be put together each time. */
+function stateOf(text: string): TraceState {
+  const state = createTraceState(text);
+  return {
+    get: (key) => state.get(key),
+    set: (key, value) => state.set(key, value),
+    unset: (key) => state.unset(key),
+    serialize: () => text,
+  };
+}
