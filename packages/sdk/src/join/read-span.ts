@@ -45,16 +45,20 @@ interface Scope {
   version?: string;
 }
 
-/** A span of Sentry's own. */
+/** A span of Sentry's own: the words of version 11, or those of version 10. */
 interface SentrySpan {
   spanContext(): SpanContext;
   getSpanJSON(): {
-    name: string;
+    name?: string;
+    description?: string;
     parent_span_id?: string;
     start_timestamp: number;
     end_timestamp?: number;
+    timestamp?: number;
+    /** `ok`, or a kind of failure. */
     status?: string;
     attributes?: Attributes;
+    data?: Attributes;
   };
 }
 
@@ -93,16 +97,16 @@ function readSpan(span: ReadableHostSpan): HostSpan {
 }
 
 function readSentrySpan(span: SentrySpan): HostSpan {
-  const { name, parent_span_id, start_timestamp, end_timestamp, status, attributes } = span.getSpanJSON();
+  const { parent_span_id, start_timestamp, status, ...json } = span.getSpanJSON();
   return {
-    name,
+    name: json.name ?? json.description ?? "",
     kind: SpanKind.INTERNAL,
     context: span.spanContext(),
     parentSpanId: parent_span_id,
     startTime: fromSeconds(start_timestamp),
-    endTime: fromSeconds(end_timestamp ?? start_timestamp),
-    status: { code: status === "error" ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
-    attributes: cut(attributes),
+    endTime: fromSeconds(json.end_timestamp ?? json.timestamp ?? start_timestamp),
+    status: { code: status === undefined || status === "ok" ? SpanStatusCode.UNSET : SpanStatusCode.ERROR },
+    attributes: cut(json.attributes ?? json.data),
     events: [],
     links: [],
     dropped: { attributes: 0, events: 0, links: 0 },

@@ -56,9 +56,13 @@ const around = [
 ];
 const sorted = (rows: (string | undefined)[][]) => rows.toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
 
-describe.each(["sentry", "datadog"])("beside %s", (host) => {
+describe.each([
+  ["Sentry 11", "sentry", {}],
+  ["Sentry 10", "sentry", { SENTRY: "sentry-10" }],
+  ["Datadog", "datadog", {}],
+])("beside %s", (_name, host, environment) => {
   test("nothing changes for it, and the runs are recorded", async () => {
-    const spans = await serve(host);
+    const spans = await serve(host, environment);
     expect(treeOf(spans)).toEqual(
       sorted([
         ...["POST", "db 1", "db 2"].map((name) => [name, "request"]),
@@ -81,7 +85,7 @@ describe.each(["sentry", "datadog"])("beside %s", (host) => {
   });
 
   test("joined, our spans are in its traces, and its spans in our runs", async () => {
-    const spans = await serve(host, { JOINED: "1" });
+    const spans = await serve(host, { ...environment, JOINED: "1" });
     expect(treeOf(spans)).toEqual(sorted([["agent", "request"], ...inRequest, ...alone, ...around]));
     expect(JSON.stringify(spans)).not.toContain("a private word");
     expect(spans.filter(({ isFailed }) => isFailed).map(({ name }) => name)).toEqual(["fails"]);

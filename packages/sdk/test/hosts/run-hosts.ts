@@ -9,7 +9,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const dependencies = { "@sentry/node": "11.12.0", "dd-trace": "6.21.0" };
+const dependencies = {
+  "@sentry/node": "11.12.0",
+  "sentry-10": "npm:@sentry/node@10.78.0",
+  "dd-trace": "6.21.0",
+};
 
 // From inside the npm script that runs this, npm names itself.
 const npm = process.env["npm_execpath"];

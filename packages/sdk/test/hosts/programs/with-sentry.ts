@@ -21,7 +21,7 @@ interface Transaction {
   spans: { description: string; span_id: string; parent_span_id: string; status: string; data: object }[];
 }
 
-const Sentry = createRequire(join(mode.folder, "package.json"))("@sentry/node") as Sentry;
+const Sentry = createRequire(join(mode.folder, "package.json"))(process.env["SENTRY"] ?? "@sentry/node") as Sentry;
 const sent: SentSpan[] = [];
 Sentry.init({
   dsn: "http://key@127.0.0.1:9/1",
