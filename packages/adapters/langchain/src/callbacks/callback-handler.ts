@@ -4,7 +4,6 @@ import type { Outcome, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
 
 import { commandIn, isHandOver, isPause, textOf } from "../host-config.ts";
 import { documentOf } from "../mapping/document.ts";
-import { toGenAiMessage } from "../mapping/message.ts";
 import { identityOf } from "../mapping/model.ts";
 import { rawOf } from "../mapping/raw.ts";
 import { definitionsOf, effectOf, resultOf } from "../mapping/tool.ts";
@@ -13,6 +12,7 @@ import type { RecordingOptions } from "../options.ts";
 import type { LangchainRun, LangchainRuns } from "../record/langchain-runs.ts";
 import type { Registry } from "../record/registry.ts";
 import { answered, conversationOf, isNamedGraph, nameOf, offeredTools, parsed, runInput, runOutput } from "./event.ts";
+import type { Conversation } from "./event.ts";
 import { replayNeedsMiddleware } from "./replay-needs-middleware.ts";
 
 /** By this LangGraph knows handlers that it tells of pauses (`handleInterrupt`). */
@@ -83,12 +83,14 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleChatModelStart(llm: unknown, messages: BaseMessage[][], runId: string, ...rest: unknown[]): void {
-    this.#inferenceStarts(llm, (messages[0] ?? []).map(toGenAiMessage), runId, rest);
+    if (this.#skips("inference", runId, rest[0] as string | undefined)) return;
+    this.#inferenceStarts(llm, conversationOf(messages[0] ?? []), runId, rest);
   }
 
   override handleLLMStart(llm: unknown, prompts: string[], runId: string, ...rest: unknown[]): void {
+    if (this.#skips("inference", runId, rest[0] as string | undefined)) return;
     const asked = prompts.map((content) => ({ role: "user", parts: [{ type: "text", content }] }));
-    this.#inferenceStarts(llm, asked, runId, rest);
+    this.#inferenceStarts(llm, { system: [], messages: asked }, runId, rest);
   }
 
   override handleLLMNewToken(_token: string, _at: unknown, runId: string): void {
@@ -97,11 +99,13 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleLLMEnd(output: unknown, runId: string, ...rest: unknown[]): void {
+    const run = this.#runs.take(runId);
+    if (run === undefined) return;
     const isCached = (rest[2] as { cached?: unknown } | undefined)?.cached === true;
-    const { startTimeMs = 0, firstChunkTimeMs } = this.#runs.get(runId) ?? {};
+    const { startTimeMs = 0, firstChunkTimeMs } = run;
     const isStreamed = firstChunkTimeMs !== undefined && !isCached;
     const timing = isStreamed ? { timeToFirstChunkMs: firstChunkTimeMs - startTimeMs } : {};
-    this.#ends(runId, { ...answered(output, isCached), ...timing });
+    end(run, { ...answered(output, isCached), ...timing });
   }
 
   override handleLLMError(error: unknown, runId: string): void {
@@ -125,8 +129,10 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
-    const call = this.#runs.get(runId)?.call;
-    this.#ends(runId, { output: resultOf(output, call?.id), raw: call === undefined ? output : rawOf(output, call) });
+    const run = this.#runs.take(runId);
+    if (run === undefined) return;
+    const { call } = run;
+    end(run, { output: resultOf(output, call?.id), raw: call === undefined ? output : rawOf(output, call) });
   }
 
   override handleToolError(error: unknown, runId: string): void {
@@ -150,24 +156,17 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     this.#fails(runId, error);
   }
 
-  #inferenceStarts(
-    llm: unknown,
-    messages: readonly { role: string; parts: readonly unknown[] }[],
-    runId: string,
-    rest: unknown[],
-  ): void {
+  #inferenceStarts(llm: unknown, { system, messages }: Conversation, runId: string, rest: unknown[]): void {
     const [parentId, extra, , metadata] = rest as [string?, unknown?, string[]?, Metadata?];
-    if (this.#skips("inference", runId, parentId)) return;
     const { model = nameOf(llm) ?? "unknown", provider, parameters } = identityOf(metadata, extra);
     const { parent, root } = this.#placeOf(parentId, model, metadata);
-    const { system, messages: asked } = conversationOf(messages);
     const tools = definitionsOf(offeredTools(extra));
     const span = this.#recorder().beginInference({
       parent,
       model,
       parameters,
       framework: FRAMEWORK,
-      messages: asked,
+      messages,
       ...(provider === undefined ? {} : { provider }),
       ...(system.length === 0 ? {} : { system }),
       ...(tools.length === 0 ? {} : { tools }),
@@ -221,9 +220,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
 
   #ends(runId: string, outcome: Outcome): void {
     const run = this.#runs.take(runId);
-    if (run === undefined) return;
-    run.span.end(outcome);
-    run.root?.end({ ...outcome, raw: undefined });
+    if (run !== undefined) end(run, outcome);
   }
 
   #fails(runId: string, error: unknown): void {
@@ -247,4 +244,9 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       ...(conversationId === undefined ? {} : { conversationId }),
     });
   }
+}
+
+function end({ span, root }: LangchainRun, outcome: Outcome): void {
+  span.end(outcome);
+  root?.end({ ...outcome, raw: undefined });
 }

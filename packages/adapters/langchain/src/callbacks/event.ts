@@ -2,7 +2,7 @@ import { AIMessage, BaseMessage } from "@langchain/core/messages";
 import type { Outcome } from "@runreel/sdk/adapter";
 
 import { answerOf } from "../mapping/answer.ts";
-import { responseOf, toGenAiMessage } from "../mapping/message.ts";
+import { instructionsOf, responseOf, toGenAiMessage } from "../mapping/message.ts";
 import { withCommonMessages } from "../mapping/state.ts";
 
 /** How LangChain writes down what runs: `["langgraph", "pregel", "CompiledStateGraph"]`. */
@@ -73,13 +73,20 @@ export function parsed(input: string): unknown {
   }
 }
 
+/** What a model is asked. */
+export interface Conversation {
+  system: readonly unknown[];
+  messages: readonly { role: string; parts: readonly unknown[] }[];
+}
+
 /** The system instructions that open a conversation stand apart (docs/wire.md). */
-export function conversationOf<Message extends { role: string; parts: readonly unknown[] }>(
-  messages: readonly Message[],
-): { system: unknown[]; messages: Message[] } {
+export function conversationOf(given: readonly BaseMessage[]): Conversation {
+  const messages = given.map(toGenAiMessage);
   const at = messages.findIndex((message) => message.role !== "system");
   const start = at === -1 ? messages.length : at;
-  return { system: messages.slice(0, start).flatMap((message) => message.parts), messages: messages.slice(start) };
+  // Of one message the same parts come back each time, so that they are written once.
+  const system = start === 1 ? instructionsOf(given[0]) : messages.slice(0, start).flatMap((message) => message.parts);
+  return { system, messages: messages.slice(start) };
 }
 
 /** What a run was given: messages in their common form, everything else as it is. */
