@@ -32,11 +32,10 @@ test("a span that says how long it took instead of when it ended", () => {
 test("a text that is too long is cut", () => {
   const attributes = { long: "x".repeat(600 * 1024), list: [1, 2], short: "y" };
   const read = readHostSpan({ name: "x", spanContext, startTime: [1, 0], endTime: [2, 0], attributes });
-  expect((read?.attributes["long"] as string).length).toBe(512 * 1024);
-  expect(read?.attributes).toMatchObject({ list: [1, 2], short: "y" });
+  expect(read?.attributes).toEqual({ long: "x".repeat(512 * 1024), list: [1, 2], short: "y" });
 });
 
 test("what is no span is none", () => {
   const isNone = (value: unknown): boolean => readHostSpan(value) === undefined;
-  fc.assert(fc.property(fc.anything(), isNone));
+  expect(() => fc.assert(fc.property(fc.anything(), isNone))).not.toThrow();
 });
