@@ -1,4 +1,6 @@
 // Proves where a tree is cut, and that nothing a value does while it is read reaches the caller.
+import { randomBytes } from "node:crypto";
+
 import { describe, expect, test } from "vitest";
 
 import { canonicalJson, contentHash, decodeContent, encodeContent, hashBlob, Omitted } from "./index.ts";
@@ -63,11 +65,44 @@ describe("where a tree is cut", () => {
     expect(await roundTrip(numbers)).toEqual(numbers);
   });
 
-  test("a text larger than a blob may be is cut and says so, bytes are left out", async () => {
-    const [text, bytes] = (await roundTrip(["é".repeat(2_000_000), new Uint8Array(3_200_000)])) as [string, Omitted];
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(3 * 1024 * 1024);
-    expect(text).toMatch(/é\n\[runreel: cut, \d+ of 4000000 bytes kept, sha256 [0-9a-f]{64}\]$/);
+  test("a text or bytes larger than a blob are several, none of them with half a character, and come back whole", async () => {
+    // The character stands at an odd place, so that the limit would cut each second piece inside it.
+    for (const value of [`x${"😀é".repeat(400_000)}`, "y".repeat(300_000), new Uint8Array(randomBytes(1_000_000))]) {
+      const { hash, blobs } = encoded([value]);
+      const [whole] = (await decodeContent(hash, async () => blobs)) as [string | Uint8Array];
+      expect(typeof whole).toBe(typeof value);
+      expect(hashBlob("bytes", whole)).toBe(hashBlob("bytes", value));
+      expect(blobs.size).toBeGreaterThan(2);
+      for (const { data } of blobs.values()) {
+        expect(Buffer.byteLength(data)).toBeLessThanOrEqual(768 * 1024);
+        expect(typeof data !== "string" || data.isWellFormed()).toBe(true);
+      }
+    }
+    const text = "z".repeat(600_000);
+    expect(await roundTrip(text)).toBe(text);
+    expect(encoded(text).root).toMatch(/^\{"\$text":\["[0-9a-f]{32}","[0-9a-f]{32}","[0-9a-f]{32}"\]\}$/);
+  });
+
+  test("a text larger than a value may be is cut and says so, bytes are left out", async () => {
+    const long = `x${"😀".repeat(5_000_000)}`;
+    const [text, other, bytes] = (await roundTrip([long, `${long}!`, new Uint8Array(8_400_000)])) as string[];
+    expect(text).toMatch(/😀\n\[runreel: cut, 8388607 of 10000001 characters kept, sha256 of the end [0-9a-f]{64}\]$/);
+    expect(other).not.toBe(text);
     expect(bytes).toEqual(new Omitted("too_large"));
+  });
+
+  test("of a text that is cut nothing is looked through for secrets that is not kept, and none is cut in two", async () => {
+    const seen: number[] = [];
+    const redactor = {
+      text: (given: string) => (seen.push(given.length), given.replaceAll("secret-0123456789", "[redacted]")),
+      hidesKey: () => false,
+      hidden: () => "[redacted]",
+    };
+    const long = `${"x".repeat(8 * 1024 * 1024 - 5)}secret-0123456789${"y".repeat(20_000_000)}`;
+    const blobs: Blob[] = [];
+    encodeContent([long], (blob) => void blobs.push(blob), { redactor });
+    expect(Math.max(...seen)).toBeLessThan(9_000_000);
+    expect(blobs.some(({ data }) => String(data).includes("secret"))).toBe(false);
   });
 });
 

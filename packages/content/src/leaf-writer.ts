@@ -1,7 +1,13 @@
 import { isLongerThan } from "./blob.ts";
 import type { PutBlob } from "./blob.ts";
-import { cutText } from "./cut-text.ts";
-import { BLOB_MAX_BYTES, BYTES_INLINE_MAX_BYTES, TEXT_INLINE_MAX_BYTES } from "./limits.ts";
+import { keptText, piecesOf } from "./cut-text.ts";
+import {
+  BLOB_MAX_BYTES,
+  BYTES_INLINE_MAX_BYTES,
+  LEAF_MAX_LENGTH,
+  PIECE_MAX_LENGTH,
+  TEXT_INLINE_MAX_BYTES,
+} from "./limits.ts";
 import { keyText } from "./object-keys.ts";
 import { redactedBytes } from "./redactor.ts";
 import type { ContentRedactor } from "./redactor.ts";
@@ -27,14 +33,16 @@ export class LeafWriter {
   }
 
   string(value: string, key: string | undefined): string {
+    if (value.length > PIECE_MAX_LENGTH && this.#put !== undefined) return this.#longText(value, key);
     const text = this.#redactor === undefined ? value : this.#redactor.text(value, key);
-    return this.#isCut(text) ? `{"$text":"${this.#textBlob(text)}"}` : quoted(text);
+    return this.#isCut(text) ? `{"$text":"${this.#put!("text", text)}"}` : quoted(text);
   }
 
   /** A string that is a whole value: the hash of its own blob, or undefined where it is not long enough for one. */
   root(value: string): string | undefined {
+    if (value.length > PIECE_MAX_LENGTH) return undefined;
     const text = this.#redactor === undefined ? value : this.#redactor.text(value);
-    return this.#isCut(text) ? this.#textBlob(text) : undefined;
+    return this.#isCut(text) ? this.#put!("text", text) : undefined;
   }
 
   /** A key with its colon. */
@@ -57,7 +65,13 @@ export class LeafWriter {
     if (this.#put === undefined || value.byteLength <= BYTES_INLINE_MAX_BYTES) {
       return `{"$b64":"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}"}`;
     }
-    return value.byteLength > BLOB_MAX_BYTES ? omission("too_large") : `{"$bytes":"${this.#put("bytes", value)}"}`;
+    if (value.byteLength > LEAF_MAX_LENGTH) return omission("too_large");
+    if (value.byteLength <= PIECE_MAX_LENGTH) return `{"$bytes":"${this.#put("bytes", value)}"}`;
+    const hashes: string[] = [];
+    for (let start = 0; start < value.byteLength; start += PIECE_MAX_LENGTH) {
+      hashes.push(this.#put("bytes", value.subarray(start, start + PIECE_MAX_LENGTH)));
+    }
+    return `{"$bytes":${JSON.stringify(hashes)}}`;
   }
 
   /**
@@ -69,7 +83,9 @@ export class LeafWriter {
     return text.isWellFormed() || isLongerThan(text, LONE_SURROGATE_MAX_BYTES);
   }
 
-  #textBlob(text: string): string {
-    return this.#put!("text", cutText(text, BLOB_MAX_BYTES));
+  /** A text that one blob does not hold. */
+  #longText(value: string, key: string | undefined): string {
+    const text = keptText(value, (one) => this.#redactor?.text(one, key) ?? one);
+    return `{"$text":${JSON.stringify(piecesOf(text.toWellFormed()).map((piece) => this.#put!("text", piece)))}}`;
   }
 }

@@ -19,8 +19,17 @@ export const ELEMENT_REWRITTEN_MAX_LENGTH = 64;
 /** Elements above which an array is cut into groups, and the size of those groups. */
 export const LIST_GROUP_LENGTH = 32;
 
-/** The largest blob. A longer text is cut and says so; longer bytes and trees are left out. Keeps a request below 4 MiB. */
+/** The largest tree; a larger one is left out. */
 export const BLOB_MAX_BYTES: number = 3 * 1024 * 1024;
+
+/** UTF-16 units of text, three bytes of UTF-8 at most, and bytes in one blob. Longer ones are several, so that no request becomes larger than 1 MiB for them. */
+export const PIECE_MAX_LENGTH: number = 256 * 1024;
+
+/** UTF-16 units of text, and bytes, that are kept of one value. A longer text is cut and says so; longer bytes are left out. */
+export const LEAF_MAX_LENGTH: number = 8 * 1024 * 1024;
+
+/** So much more of a longer text is looked through for secrets, which may stand where it is cut. */
+export const CUT_MARGIN_LENGTH: number = 64 * 1024;
 
 /** How deep a value is followed. Deeper ones are hardly data, and a stack must never overflow in a host's process. */
 export const VALUE_MAX_DEPTH = 200;

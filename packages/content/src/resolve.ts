@@ -44,8 +44,12 @@ class Assembly {
       throw new InvalidContentError(`Content has more than the ${this.#maxBytes} bytes that are allowed`);
     }
     if (blob.type === "text") return blob.text;
-    if (blob.type === "bytes") return { $b64: Buffer.from(blob.data).toString("base64") };
+    if (blob.type === "bytes") return blob.data;
     return this.#tree(blob.tree, depth + 1);
+  }
+
+  #data(hash: string): Uint8Array {
+    return this.blob(hash, "bytes", 0) as Uint8Array;
   }
 
   #tree(value: unknown, depth: number): unknown {
@@ -59,9 +63,9 @@ class Assembly {
       case "$ref":
         return this.blob(named[0]!, "tree", depth);
       case "$text":
-        return this.blob(named[0]!, "text", depth);
+        return named.map((hash) => this.blob(hash, "text", depth)).join("");
       case "$bytes":
-        return this.blob(named[0]!, "bytes", depth);
+        return { $b64: Buffer.concat(named.map((hash) => this.#data(hash))).toString("base64") };
       case "$list":
         return this.#list(named, node.length, depth);
       default: {

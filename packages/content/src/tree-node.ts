@@ -35,8 +35,9 @@ export function setMember(target: Record<string, unknown>, key: string, value: u
 
 /** The blobs that a node names. */
 export function namedBlobs(node: TreeNode): readonly string[] {
-  if (node.key === "$ref" || node.key === "$text" || node.key === "$bytes") return [hashIn(node.payload)];
-  if (node.key !== "$list") return [];
+  const isLeaf = node.key === "$text" || node.key === "$bytes";
+  if (node.key === "$ref" || (isLeaf && !Array.isArray(node.payload))) return [hashIn(node.payload)];
+  if (node.key !== "$list" && !isLeaf) return [];
   if (!Array.isArray(node.payload)) throw new InvalidContentError("A $list node without an array");
   return node.payload.map(hashIn);
 }

@@ -152,12 +152,12 @@ export const badInputs: Record<string, BadInput> = {
   },
   "a text of many megabytes": {
     isLarge: true,
-    make: () => "tea ".repeat(1_000_000),
+    make: () => "tea ".repeat(3_000_000),
     shows: ["tea tea", "[runreel: cut, "],
   },
   "a text of many megabytes with half a character": {
     isLarge: true,
-    make: () => `${"tea ".repeat(1_000_000)}\ud800`,
+    make: () => `${"tea ".repeat(3_000_000)}\ud800`,
     shows: ["tea tea", "[runreel: cut, "],
   },
   "a hundred thousand levels": { isLarge: true, make: () => nested(100_000), shows: ["[omitted: too_deep]"] },
