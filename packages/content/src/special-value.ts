@@ -48,7 +48,7 @@ function isTooLarge(value: object, prototype: object): boolean {
  *
  * @throws whatever a getter of the value's throws
  */
-export function isStream(value: object): boolean {
+function isStream(value: object): boolean {
   if (Symbol.asyncIterator in value || value instanceof ReadableStream || value instanceof Response) return true;
   return Symbol.iterator in value && typeof (value as { next?: unknown }).next === "function";
 }

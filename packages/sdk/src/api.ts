@@ -5,7 +5,8 @@ import { globalState } from "./global-state.ts";
 import { recordRun } from "./record/record-run.ts";
 import type { RunOptions } from "./record/record-run.ts";
 import { recordInference, recordStep, recordToolCall } from "./record/record-steps.ts";
-import type { ModelRequest, Recording, StepOptions, ToolDefinition } from "./record/record-steps.ts";
+import type { InferenceOptions, ModelRequest } from "./record/read-request.ts";
+import type { Recording, StepOptions, ToolDefinition } from "./record/record-steps.ts";
 import type { TraceContext } from "./record/traceparent.ts";
 import type { FlushResult, Session } from "./session.ts";
 import { recorder, session } from "./start.ts";
@@ -40,13 +41,18 @@ export function tool<A, R>(definition: ToolDefinition<A, R>): (args: A) => Promi
 }
 
 /**
- * Records a model request and gives the provider's own answer. Tokens and messages are read from the answers of OpenAI's chat
- * completions and Anthropic's messages; others are recorded as they are.
+ * Records a model request and gives the provider's own answer. Messages and tokens are read from requests and answers of OpenAI's chat
+ * completions and responses and of Anthropic's messages; others are recorded as they are. An answer that is streamed is recorded once it
+ * has been read, and reaches the program as it comes.
  *
  * @throws RunreelReplayError in a replay, when the request may not be made
  */
-export function inference<T>(request: ModelRequest, fn: (request: ModelRequest) => T | PromiseLike<T>): Promise<T> {
-  return recordInference(recording(), request, fn);
+export function inference<T, Q extends ModelRequest>(
+  request: Q,
+  fn: (request: Q) => T | PromiseLike<T>,
+  options: InferenceOptions = {},
+): Promise<T> {
+  return recordInference(recording(), request, fn, options);
 }
 
 /** Adds a reasoning text to what is running here. */

@@ -23,6 +23,7 @@ export type { StartOptions } from "./options.ts";
 export type { Effect } from "./record/outcome.ts";
 export type { RedactOptions } from "./redact/redact-options.ts";
 export type { RunOptions } from "./record/record-run.ts";
-export type { ModelRequest, ToolDefinition } from "./record/record-steps.ts";
+export type { ModelRequest } from "./record/read-request.ts";
+export type { ToolDefinition } from "./record/record-steps.ts";
 export { start } from "./start.ts";
 export type { Status } from "./status.ts";

@@ -2,13 +2,14 @@ import { isFields, toMessage } from "./messages.ts";
 import type { Outcome, Usage } from "./outcome.ts";
 
 /**
- * Reads the answer of a model: OpenAI's chat completions and Anthropic's messages. Any other is recorded as it is.
+ * Reads the answer of a model: OpenAI's chat completions and responses, and Anthropic's messages. Any other is recorded as it is.
  *
  * The provider's own object is kept as well, for a replay to hand back.
  */
 export function answerOutcome(answer: unknown): Outcome {
   if (!isFields(answer)) return { output: answer };
   if (Array.isArray(answer["choices"])) return openAiOutcome(answer);
+  if (answer["object"] === "response" && Array.isArray(answer["output"])) return responseOutcome(answer);
   if (answer["type"] === "message" && Array.isArray(answer["content"])) return anthropicOutcome(answer);
   return { output: answer };
 }
@@ -24,12 +25,38 @@ function openAiOutcome(answer: Fields): Outcome {
     usage: usageOf({
       inputTokens: usage["prompt_tokens"],
       cacheReadTokens: fieldOf(usage["prompt_tokens_details"], "cached_tokens"),
+      cacheWriteTokens: fieldOf(usage["prompt_tokens_details"], "cache_write_tokens"),
       outputTokens: usage["completion_tokens"],
       reasoningTokens: fieldOf(usage["completion_tokens_details"], "reasoning_tokens"),
     }),
     ...identity(answer),
     finishReasons: choices.map((choice) => choice["finish_reason"]).filter(isText),
   };
+}
+
+/** OpenAI's responses: items instead of one message. */
+function responseOutcome(answer: Fields): Outcome {
+  const usage = isFields(answer["usage"]) ? answer["usage"] : {};
+  const parts = (answer["output"] as unknown[])
+    .map(toMessage)
+    .flatMap((item) => (isMessage(item) ? item.parts : [item]));
+  return {
+    output: { role: "assistant", parts },
+    raw: answer,
+    usage: usageOf({
+      inputTokens: usage["input_tokens"],
+      cacheReadTokens: fieldOf(usage["input_tokens_details"], "cached_tokens"),
+      cacheWriteTokens: fieldOf(usage["input_tokens_details"], "cache_write_tokens"),
+      outputTokens: usage["output_tokens"],
+      reasoningTokens: fieldOf(usage["output_tokens_details"], "reasoning_tokens"),
+    }),
+    ...identity(answer),
+    finishReasons: [fieldOf(answer["incomplete_details"], "reason") ?? answer["status"]].filter(isText),
+  };
+}
+
+function isMessage(value: unknown): value is { parts: unknown[] } {
+  return isFields(value) && Array.isArray(value["parts"]);
 }
 
 function anthropicOutcome(answer: Fields): Outcome {
@@ -46,6 +73,7 @@ function anthropicOutcome(answer: Fields): Outcome {
       cacheReadTokens,
       cacheWriteTokens,
       outputTokens: usage["output_tokens"],
+      reasoningTokens: fieldOf(usage["output_tokens_details"], "thinking_tokens"),
     }),
     ...identity(answer),
     finishReasons: [answer["stop_reason"]].filter(isText),

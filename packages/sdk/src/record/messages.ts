@@ -28,7 +28,8 @@ export function splitMessages(messages: unknown): { messages: unknown[]; system:
 
 /** One message; anything without a role is kept as it is. */
 export function toMessage(message: unknown): unknown {
-  if (!isFields(message) || typeof message["role"] !== "string" || Array.isArray(message["parts"])) return message;
+  if (!isFields(message) || Array.isArray(message["parts"])) return message;
+  if (typeof message["role"] !== "string") return itemMessage(message) ?? message;
   const { role, content, tool_calls: toolCalls, tool_call_id: callId, reasoning_content: reasoning } = message;
   if (role === "tool" && callId !== undefined) {
     return { role, parts: [{ type: "tool_call_response", id: callId, response: content }] } as Message;
@@ -39,6 +40,28 @@ export function toMessage(message: unknown): unknown {
     ...(isList(toolCalls) ? toolCalls.map(toToolCall) : []),
   ];
   return { role, parts } as Message;
+}
+
+/** An item of OpenAI's responses API that is no message. */
+function itemMessage(item: Fields): Message | undefined {
+  switch (item["type"]) {
+    case "function_call": {
+      const { call_id: id, name, arguments: text } = item;
+      return { role: "assistant", parts: [{ type: "tool_call", id, name, arguments: parsed(text) }] };
+    }
+    case "function_call_output":
+      return { role: "tool", parts: [{ type: "tool_call_response", id: item["call_id"], response: item["output"] }] };
+    case "reasoning": {
+      const { summary, content } = item;
+      const texts = isList(content) && content.length > 0 ? content : isList(summary) ? summary : [];
+      return {
+        role: "assistant",
+        parts: texts.map((one) => ({ type: "reasoning", content: isFields(one) ? one["text"] : one })),
+      };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Content as message parts: a text is one part, nothing is none. */
@@ -58,6 +81,8 @@ function toPart(part: unknown): unknown {
   if (!isFields(part)) return part;
   switch (part["type"]) {
     case "text":
+    case "input_text":
+    case "output_text":
       return "text" in part ? { type: "text", content: part["text"] } : part;
     case "thinking":
       return { type: "reasoning", content: part["thinking"] };

@@ -1,8 +1,10 @@
 import { types } from "node:util";
 
+import { ChunkRecord } from "./chunk-record.ts";
 import { nameText } from "./name-text.ts";
 import type { RecordedSpan, Recorder, RunRequest } from "./recorder.ts";
 import type { HeaderValue } from "./traceparent.ts";
+import { isAsyncGenerator, watchStream } from "./watch-stream.ts";
 
 export interface RunOptions {
   /** What `traceContext()` gave in another process whose run this one belongs to, a W3C traceparent. One that cannot be read is ignored. */
@@ -31,6 +33,10 @@ export function recordRun<T>(recorder: Recorder, name: string, fn: () => T, opti
     throw error;
   }
   if (types.isPromise(result) && result.constructor === Promise) return ended(result, span) as T;
+  if (isAsyncGenerator(result)) {
+    const record = new ChunkRecord(span, (chunks) => ({ output: chunks }));
+    if (watchStream(result, span, record)) return result;
+  }
   if (!isWatched(result, span)) span.end({ output: result });
   return result;
 }

@@ -1,10 +1,12 @@
 import type { Codec } from "@runreel/content";
 
 import { answerOutcome } from "./answer.ts";
-import { splitMessages, toParts } from "./messages.ts";
+import { describeRequest } from "./read-request.ts";
+import type { InferenceOptions, ModelRequest } from "./read-request.ts";
 import { nameText } from "./name-text.ts";
 import type { Effect } from "./outcome.ts";
 import type { InferenceRequest, Recorder } from "./recorder.ts";
+import { assembleAnswer } from "./streamed-answer.ts";
 import { takeStep } from "./take-step.ts";
 
 export interface StepOptions {
@@ -19,20 +21,6 @@ export interface ToolDefinition<A, R> {
   /** What a call does to the world; `unknown` unless given, which a replay treats like `non_idempotent`: it asks before it runs. */
   effect?: Effect;
   execute(args: A): R | PromiseLike<R>;
-}
-
-/** A model request, as far as it is recorded. */
-export interface ModelRequest {
-  /** `openai`, `anthropic`, … as the GenAI conventions spell it. */
-  provider?: string;
-  model: string;
-  /** In the form of the OpenAI or Anthropic API or of the GenAI conventions. System messages are told apart. */
-  messages: readonly unknown[];
-  /** System instructions, where the API has them apart. */
-  system?: unknown;
-  /** Definitions of the tools offered. */
-  tools?: readonly unknown[];
-  parameters?: InferenceRequest["parameters"];
 }
 
 /** Where a step is recorded, with the codecs that give back what a replay serves. */
@@ -90,13 +78,14 @@ export async function recordToolCall<A, R>(
 }
 
 /** Makes a model request and gives the provider's own answer. */
-export async function recordInference<T>(
+export async function recordInference<T, Q extends ModelRequest>(
   { recorder, codecs }: Recording,
-  given: ModelRequest,
-  fn: (request: ModelRequest) => T | PromiseLike<T>,
+  given: Q,
+  fn: (request: Q) => T | PromiseLike<T>,
+  options: InferenceOptions,
 ): Promise<T> {
   if (isPlain(recorder)) return await fn(given);
-  const request = describeRequest(given);
+  const request = describeRequest(given, options);
   const { model, messages } = request;
   return await takeStep<T>(recorder, {
     kind: "inference",
@@ -109,40 +98,13 @@ export async function recordInference<T>(
         withVerdict({ ...request, messages: verdict.arguments as unknown[] }, verdict.served, undefined),
       ),
     // The program's own messages, unless a replay has changed them.
-    perform: (verdict) =>
-      fn(verdict.arguments === messages ? given : { ...given, messages: verdict.arguments as unknown[] }),
+    perform: (verdict) => fn(verdict.arguments === messages ? given : withMessages(given, verdict.arguments)),
     describe: answerOutcome,
+    assemble: assembleAnswer,
   });
 }
 
-/** What is recorded of a request; where its parts cannot be read, the request as it is. Never throws. */
-function describeRequest(given: ModelRequest): InferenceRequest {
-  try {
-    const { messages, system } = splitMessages(given.messages);
-    const instructions = [...toParts(given.system), ...system];
-    const { provider, tools, parameters } = given;
-    return {
-      model: nameText(given.model),
-      messages,
-      ...(instructions.length === 0 ? {} : { system: instructions }),
-      ...(provider === undefined ? {} : { provider }),
-      ...(tools === undefined ? {} : { tools }),
-      ...(parameters === undefined ? {} : { parameters }),
-    };
-  } catch {
-    return { model: modelOf(given), messages: [given] };
-  }
-}
-
-function modelOf(given: ModelRequest): string {
-  try {
-    return nameText(given.model);
-  } catch {
-    return "unreadable";
-  }
-}
-
-/** The same for a tool. A definition that is none fails when the tool is called, as it would without us. */
+/** What is recorded of a tool. A definition that is none fails when the tool is called, as it would without us. */
 function describeTool<A, R>(definition: ToolDefinition<A, R>): { name: string; effect: Effect; description?: string } {
   try {
     const { name, description } = definition;
@@ -159,6 +121,10 @@ function effectOf(of: { effect?: Effect } | null | undefined): Effect {
   } catch {
     return "unknown";
   }
+}
+
+function withMessages<Q extends ModelRequest>(given: Q, messages: unknown): Q {
+  return { ...given, [given.messages === undefined && given.input !== undefined ? "input" : "messages"]: messages };
 }
 
 /** A replay decides also where nothing is recorded. */

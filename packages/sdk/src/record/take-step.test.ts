@@ -90,8 +90,23 @@ test("an inference is served in its provider's own form, and its tokens are not 
     recorded(1, { kind: "inference", name: "m", arguments: messages, result: { role: "assistant" }, raw: answer }),
   ]);
   const request = { model: "m", messages: [{ role: "user", content: "Hello" }] };
-  expect(await recordInference(recording, request, mustNotRun)).toEqual(answer);
+  expect(await recordInference(recording, request, mustNotRun, {})).toEqual(answer);
   expect(begun[0]).toMatchObject({ served: "recorded", outcome: { raw: answer } });
+  expect(begun[0]?.outcome?.usage).toBeUndefined();
+});
+
+test("a streamed answer is served as the chunks that were recorded", async () => {
+  const chunks = [{ choices: [{ index: 0, delta: { content: "Hi" } }] }, { choices: [], usage: { prompt_tokens: 9 } }];
+  const messages = [{ role: "user", parts: [{ type: "text", content: "Hello" }] }];
+  const { recording, begun } = replaying([
+    recorded(1, { kind: "inference", name: "m", arguments: messages, raw: { $as: ["runreel.chunks", chunks] } }),
+  ]);
+  const request = { model: "m", messages: [{ role: "user", content: "Hello" }] };
+  const served = (await recordInference(recording, request, mustNotRun, {})) as unknown as AsyncIterable<unknown>;
+  const read: unknown[] = [];
+  for await (const chunk of served) read.push(chunk);
+  expect(read).toEqual(chunks);
+  expect(begun[0]?.outcome?.output).toEqual({ role: "assistant", parts: [{ type: "text", content: "Hi" }] });
   expect(begun[0]?.outcome?.usage).toBeUndefined();
 });
 

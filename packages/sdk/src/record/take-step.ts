@@ -3,7 +3,10 @@ import type { Codec } from "@runreel/content";
 
 import type { RecordedStep } from "../replay/plan.ts";
 import type { Effect, Outcome, StepKind } from "./outcome.ts";
+import { ChunkRecord } from "./chunk-record.ts";
 import type { RecordedSpan, Recorder, Served } from "./recorder.ts";
+import { chunksAsRecorded, chunksCodec, StreamedChunks } from "./streamed-chunks.ts";
+import { isAsyncGenerator, watchStream } from "./watch-stream.ts";
 
 /** What a step runs under: absent outside a replay. */
 interface StepVerdict {
@@ -25,6 +28,8 @@ export interface Step<T> {
   /** Does what the step does. */
   perform(verdict: StepVerdict): T | PromiseLike<T>;
   describe(result: T): Outcome;
+  /** Puts together what was given piece by piece; without it, only generators are listened to, whose work is done while they are read. */
+  assemble?(chunks: readonly unknown[]): unknown;
   codecs: readonly Codec[];
 }
 
@@ -54,8 +59,20 @@ async function live<T>(step: Step<T>, verdict: StepVerdict): Promise<T> {
     span.end({ error });
     throw error;
   }
-  span.end(describeSafely(step, result));
+  if (!isStreamed(step, result, span)) span.end(describeSafely(step, result));
   return result;
+}
+
+/** An answer that the host reads piece by piece is recorded when it has been read. */
+function isStreamed<T>(step: Step<T>, result: T, span: RecordedSpan): boolean {
+  if (typeof result !== "object" || result === null) return false;
+  if (step.assemble === undefined && !isAsyncGenerator(result)) return false;
+  return watchStream(result, span, new ChunkRecord(span, (chunks) => describeChunks(step, chunks)));
+}
+
+function describeChunks<T>(step: Step<T>, chunks: readonly unknown[]): Outcome {
+  const whole = step.assemble === undefined ? { output: chunks } : describeSafely(step, step.assemble(chunks) as T);
+  return { ...whole, raw: chunksAsRecorded(chunks) };
 }
 
 function serve<T>(step: Step<T>, recorded: RecordedStep, isResultEdited: boolean, codecs: readonly Codec[]): T {
@@ -66,9 +83,10 @@ function serve<T>(step: Step<T>, recorded: RecordedStep, isResultEdited: boolean
     throw error;
   }
   const hasRaw = recorded.raw !== null && recorded.raw !== undefined && !isResultEdited;
-  const result = reviveContent(hasRaw ? recorded.raw : recorded.result, { codecs }) as T;
+  const result = reviveContent(hasRaw ? recorded.raw : recorded.result, { codecs: [...codecs, chunksCodec] }) as T;
   // Nothing was spent: what the recording says of tokens belongs to the original run.
-  const { output, raw } = describeSafely(step, result);
+  const { output, raw } =
+    result instanceof StreamedChunks ? describeChunks(step, result.chunks) : describeSafely(step, result);
   span.end({ output, raw });
   return result;
 }

@@ -331,3 +331,35 @@ test("where the async context is lost, a step is a run of its own", async () => 
   expect(within!.parentSpanId).not.toBe("");
   expect(outside!.parentSpanId).toBe("");
 });
+
+test("a run or a tool that is a generator does its work inside its span, and gives what it gives", async () => {
+  startHere();
+  async function* work(): AsyncGenerator<number, string> {
+    yield await step("inside", () => 1);
+    yield 2;
+    return "end";
+  }
+  const generator = work();
+  expect(run("generates", () => generator)).toBe(generator);
+  const read: number[] = [];
+  for await (const one of generator) read.push(one);
+  const offered = await tool({ name: "offers", execute: () => work() })(1);
+  expect(await offered.next()).toEqual({ done: false, value: 1 });
+  expect(await offered.return("enough")).toEqual({ done: true, value: "enough" });
+  async function* fail(): AsyncGenerator<number> {
+    yield 1;
+    throw new Error("half way");
+  }
+  const failing = run("fails", fail);
+  await failing.next();
+  await expect(failing.next()).rejects.toThrow("half way");
+  await flush();
+  const [root, inside, offers, failed] = ["generates", "inside", "execute_tool offers", "fails"].map((name) =>
+    sink.spans().find((span) => span.name === name)!,
+  );
+  expect(read).toEqual([1, 2]);
+  expect(inside!.parentSpanId).toBe(root!.spanId);
+  expect(await sink.content(root!.attributes["runreel.content.output"])).toEqual([1, 2]);
+  expect(await sink.content(offers!.attributes["runreel.content.output"])).toEqual([1]);
+  expect(failed!.status).toEqual({ code: 2, message: "half way" });
+});
