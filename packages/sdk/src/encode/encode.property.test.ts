@@ -9,10 +9,12 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { readSpans } from "../../test/otlp-reader.ts";
+import type { ReceivedSpan } from "../../test/otlp-reader.ts";
 import { AttributeEncoder } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
 import { BodyMemory } from "./body-memory.ts";
 import { BlobEncoder } from "./encode-blob.ts";
+import { extendSpan } from "./extend-span.ts";
 import type { Piece } from "./piece.ts";
 import { writeRequest } from "./write-request.ts";
 import { writeSpan } from "./write-span.ts";
@@ -140,6 +142,24 @@ test("a request of finished spans is what OpenTelemetry writes", () => {
     }),
   );
 });
+
+// So that the length of the span takes one byte more each time.
+test.each([0, 200, 40_000, 3_000_000])(
+  "attributes added to an encoded span stand on it beside a text of %d",
+  (length) => {
+    const [one] = fc.sample(span, { numRuns: 1, seed: 3 });
+    const added = { "runreel.usage.counted": true, "runreel.run.kept_because": "error" };
+    const read = (encodedSpan: Piece): ReceivedSpan => {
+      const setting = { origin, time: [1, 2] as HrTime, attributes: attributeEncoder, memory };
+      return readSpans(Buffer.from(writeRequest({ blobs: [], open: [], spans: [encodedSpan] }, setting)))[0]!;
+    };
+    const whole = encoded({ ...one!, attributes: { long: "x".repeat(length) } });
+    const writer = new BackwardWriter();
+    extendSpan(writer, whole.buffer.subarray(whole.start, whole.end), added, attributeEncoder);
+    const before = read(whole);
+    expect(read(piece(writer.written))).toEqual({ ...before, attributes: { ...before.attributes, ...added } });
+  },
+);
 
 test("a lone surrogate is replaced and disturbs nothing after it", () => {
   const [one] = fc.sample(span, { numRuns: 1, seed: 1 });
