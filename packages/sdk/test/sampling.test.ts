@@ -174,6 +174,24 @@ test("what is held is a snapshot: the host may change its objects", async () => 
   expect(JSON.stringify(await sink.content(named("chat m").attributes["runreel.content.input"]))).toContain("before");
 });
 
+test("no secret is in what is sent of a run that was sampled out, usage or whole", async () => {
+  begin({ sample: 0 });
+  const secret = `sk-proj-${"Ab3dEf6hIj9kLmN0".repeat(3)}`;
+  const leak = tool({ name: `tool ${secret}`, effect: "read", execute: () => ({ found: `key ${secret}` }) });
+  for (const isFailed of [false, true]) {
+    // oxlint-disable-next-line no-await-in-loop
+    await run("leaky", async () => {
+      await leak({ with: secret });
+      checkpoint({ secret });
+      if (isFailed) throw new Error(`refused ${secret}`);
+    }).catch(() => {});
+  }
+  await flush();
+  expect(rows().some((row) => String(row["gen_ai.tool.name"]).includes("[redacted:"))).toBe(true);
+  expect(named("leaky").status.message).toContain("[redacted:");
+  for (const { body } of sink.requests) expect(body.includes(secret)).toBe(false);
+});
+
 test("a run may ask to be kept", async () => {
   begin({ sample: 0 });
   await run("important", () => work(), { keep: true });
