@@ -128,10 +128,11 @@ export class Twin {
 
   #shared(attributes: Attributes): Attributes {
     const shared: Attributes = {};
-    for (const [key, value] of Object.entries(attributes)) {
-      if (key.startsWith("runreel.content.")) continue;
-      const isOurs = key.startsWith("gen_ai.") || key.startsWith("runreel.");
-      if (!isOurs && this.#redactor?.hidesKey(key) === true) shared[key] = this.#redactor.hidden();
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("runreel.content.")) continue;
+      const isOurs = name.startsWith("gen_ai.") || name.startsWith("runreel.");
+      const key = isOurs ? name : this.#text(name);
+      if (!isOurs && this.#redactor?.hidesKey(name) === true) shared[key] = this.#redactor.hidden();
       else if (typeof value === "string") shared[key] = this.#text(value, key);
       else if (Array.isArray(value)) shared[key] = value.map((one) => this.#text(String(one), key));
       else shared[key] = value;
