@@ -1,6 +1,6 @@
 // Installs what Runreel is compared with into this folder, by its own lockfile, when that has not been done or the lockfile has changed since.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -32,6 +32,9 @@ export function installRivals(): void {
   });
   if (status !== 0)
     throw new Error("npm ci failed in benchmarks/rivals. Fix the cause above, then run the command again.");
+  // All watch the workload's own copy of LangChain, which is further up.
+  for (const name of ["@langchain", "langsmith"])
+    rmSync(new URL(`node_modules/${name}`, folder), { recursive: true, force: true });
   console.error(`Rivals ready after ${Math.round((Date.now() - began) / 1000)} s.`);
 }
 
@@ -51,4 +54,10 @@ export function rivalVersion(name: string): string {
   const { version } = read("package-lock.json").packages[`node_modules/${name}`] ?? {};
   if (version === undefined) throw new Error(`${name} is not in benchmarks/rivals/package-lock.json.`);
   return version;
+}
+
+/** LangSmith's client is a dependency of LangChain's core. */
+export function langsmithVersion(): string {
+  const { packages } = read("../../package-lock.json");
+  return packages["node_modules/langsmith"]?.version ?? "unknown";
 }

@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { nextMessage, startChild } from "../measure/child.ts";
 import type { Compression, Measurement, MeasurementRequest } from "./measurement.ts";
+import { misplacedSpans } from "./misplaced.ts";
+import type { SentSpan } from "./read-spans.ts";
 import type { SinkCounts } from "./sink.ts";
 import type { VariantName } from "./variant-names.ts";
 import { spansPerTask } from "./task-size.ts";
@@ -14,9 +16,11 @@ export interface Sample extends Measurement {
   arrived: SinkCounts;
   /** Spans that should have arrived and did not. */
   lostSpans: number;
+  /** Spans that arrived in another place than theirs. */
+  misplacedSpans: number;
 }
 
-export type Load = Pick<MeasurementRequest, "tasks" | "steps" | "warmUpTasks" | "parallel" | "compression">;
+export type Load = Omit<MeasurementRequest, "variant" | "sinkUrl">;
 
 /** Starts the sink that all measurements send to. */
 export async function startSink(): Promise<{ process: ChildProcess; url: string }> {
@@ -25,13 +29,19 @@ export async function startSink(): Promise<{ process: ChildProcess; url: string 
   return { process, url };
 }
 
-/** Measures one variant in a fresh process. */
-export async function measureVariant(variant: VariantName, load: Load, sinkUrl: string): Promise<Sample> {
+/** Measures one variant in a fresh process. How many spans a task has is known of our own variants; others say it. */
+export async function measureVariant(
+  variant: VariantName,
+  load: Load,
+  sinkUrl: string,
+  expectedSpans: number = variant.startsWith("bare") ? 0 : spansPerTask(load.steps),
+): Promise<Sample> {
   const request: MeasurementRequest = { variant, sinkUrl, ...load };
   const child = startChild(new URL("./measurement.ts", import.meta.url), request, ["--expose-gc"]);
   const measurement = await nextMessage<Measurement>(child);
-  const arrived = (await (await fetch(sinkUrl)).json()) as SinkCounts;
-  const expected = variant.startsWith("bare") ? 0 : load.tasks * spansPerTask(load.steps);
+  const read = async (path: string): Promise<unknown> => (await fetch(`${sinkUrl}${path}`)).json();
+  const arrived = (await read("/counts")) as SinkCounts;
+  const misplaced = misplacedSpans((await read("/spans")) as SentSpan[]);
   return {
     variant,
     tasks: load.tasks,
@@ -39,6 +49,7 @@ export async function measureVariant(variant: VariantName, load: Load, sinkUrl: 
     compression: load.compression,
     ...measurement,
     arrived,
-    lostSpans: expected - arrived.spans,
+    lostSpans: expectedSpans * load.tasks - arrived.spans,
+    misplacedSpans: misplaced.length,
   };
 }

@@ -2,8 +2,9 @@
 import { childArgument } from "../measure/child.ts";
 import type { StartOptions, Status } from "@runreel/sdk";
 import { openVariant } from "./variants.ts";
+import type { Latency } from "./latency.ts";
 import type { VariantName } from "./variant-names.ts";
-import { createResearchAgent, runTask } from "./workload.ts";
+import { createResearchAgent, runTask, taskId } from "./workload.ts";
 
 export type Compression = NonNullable<StartOptions["compression"]>;
 
@@ -15,8 +16,12 @@ export interface MeasurementRequest {
   warmUpTasks: number;
   /** All tasks at once, or one after the other. */
   parallel: boolean;
+  /** How long model and tools take; by default no time at all. */
+  latency?: Latency | undefined;
+  /** The number of the first task, so that several measurements have other tasks. */
+  firstTask?: number | undefined;
   /** How requests are compressed; by default not at all, since the sink is on the same machine. */
-  compression?: Compression;
+  compression?: Compression | undefined;
 }
 
 export interface Measurement {
@@ -26,6 +31,8 @@ export interface Measurement {
   peakRssMb: number;
   /** What the SDK says of itself. */
   status: Status | null;
+  /** How long each task took, in the order of their numbers. */
+  taskMs: number[];
 }
 
 const {
@@ -36,26 +43,40 @@ const {
   warmUpTasks,
   parallel,
   compression,
+  latency,
+  firstTask = 0,
 } = childArgument() as MeasurementRequest;
 if (compression !== undefined) process.env["RUNREEL_COMPRESSION"] = compression;
-const variant = openVariant[name](sinkUrl);
-const agent = createResearchAgent(steps, variant.instruments);
-const task = (id: string): Promise<void> => variant.around(() => runTask(agent, id, steps, variant.callbacks));
+const variant = await openVariant(name, sinkUrl);
+// Warming up is for code, not for waiting.
+const [cold, agent] = [undefined, latency].map((latency) => createResearchAgent(steps, variant.instruments, latency));
 
-async function runTasks(label: string, count: number): Promise<void> {
-  const ids = Array.from({ length: count }, (_, index) => `${label}-${index}`);
-  if (parallel) await Promise.all(ids.map(task));
-  else for (const id of ids) await task(id);
+async function runTasks(of: typeof agent, ids: readonly string[]): Promise<number[]> {
+  const task = async (id: string): Promise<number> => {
+    const begun = performance.now();
+    await variant.around(() => runTask(of!, id, steps, variant.callbacks()));
+    return performance.now() - begun;
+  };
+  if (parallel) return Promise.all(ids.map(task));
+  const taskMs: number[] = [];
+  for (const id of ids) taskMs.push(await task(id));
+  return taskMs;
 }
 
-await runTasks("warm-up", warmUpTasks);
+await runTasks(
+  cold,
+  Array.from({ length: warmUpTasks }, (_, index) => taskId("warmup", index)),
+);
 await variant.flush();
 await fetch(sinkUrl, { method: "DELETE" });
 globalThis.gc?.();
 
 const cpuBefore = process.cpuUsage();
 const begun = performance.now();
-await runTasks("measured", tasks);
+const taskMs = await runTasks(
+  agent,
+  Array.from({ length: tasks }, (_, index) => taskId("measured", firstTask + index)),
+);
 await variant.flush();
 const cpu = process.cpuUsage(cpuBefore);
 const measurement: Measurement = {
@@ -63,6 +84,7 @@ const measurement: Measurement = {
   wallMs: performance.now() - begun,
   peakRssMb: process.resourceUsage().maxRSS / 1024,
   status: variant.status?.() ?? null,
+  taskMs,
 };
 await variant.close();
 process.send?.(measurement, () => process.disconnect());

@@ -10,14 +10,11 @@ import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { createMiddleware } from "langchain";
 import type { Variant } from "./variants.ts";
 
-/** The default queue of 2,048 loses spans of 100 parallel tasks; here nothing may be lost, or the cost would be of less work. */
-const QUEUE_SPANS = 100_000;
-
-export function plainOpenTelemetry(sinkUrl: string): Variant {
+export function plainOpenTelemetry(sinkUrl: string, queue: { maxQueueSize?: number }): Variant {
   const exporter = new OTLPTraceExporter({ url: `${sinkUrl}/v1/traces` });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": "research" }),
-    spanProcessors: [new BatchSpanProcessor({ exporter, maxQueueSize: QUEUE_SPANS })],
+    spanProcessors: [new BatchSpanProcessor({ exporter, ...queue })],
   });
   const tracer = provider.getTracer("by-hand");
   const root = new AsyncLocalStorage<Span>();
@@ -61,7 +58,7 @@ export function plainOpenTelemetry(sinkUrl: string): Variant {
 
   return {
     instruments: { middleware: [middleware] },
-    callbacks: [],
+    callbacks: () => [],
     around: (run) => {
       const span = begin("invoke_agent research", SpanKind.INTERNAL, {
         "gen_ai.operation.name": "invoke_agent",
@@ -92,6 +89,7 @@ function describeAnswer(span: Span, answer: AIMessage): void {
     "gen_ai.output.messages": JSON.stringify([
       { role: "assistant", content: answer.content, tool_calls: answer.tool_calls },
     ]),
+    "gen_ai.response.id": answer.id ?? "",
     "gen_ai.response.finish_reasons": [String(answer.response_metadata["finish_reason"])],
     "gen_ai.usage.input_tokens": usage?.input_tokens ?? 0,
     "gen_ai.usage.output_tokens": usage?.output_tokens ?? 0,

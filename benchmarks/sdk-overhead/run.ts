@@ -15,12 +15,17 @@ const { values } = parseArgs({
 const repetitions = Number(values.repetitions ?? (values.quick ? 2 : 5));
 
 const parallelTasks: Load = { tasks: 100, steps: 5, warmUpTasks: 30, parallel: true };
+/** The same with a model and tools that take 10 ms each. */
+const waitingTasks: Load = {
+  ...parallelTasks,
+  latency: { modelMs: 10, toolMs: 10, taskSpread: 0, callSpread: 0 },
+};
 /** Short runs are repeated, or their cost would drown in the noise of the clock. */
 const longRuns: Load[] = [
   { steps: 5, tasks: 40, warmUpTasks: 30, parallel: false },
   { steps: 25, tasks: 8, warmUpTasks: 6, parallel: false },
   { steps: 100, tasks: 2, warmUpTasks: 2, parallel: false },
-  { steps: 400, tasks: 1, warmUpTasks: 1, parallel: false },
+  { steps: 1_000, tasks: 1, warmUpTasks: 1, parallel: false },
 ];
 
 const sink = await startSink();
@@ -43,6 +48,7 @@ async function measureAll(variants: readonly VariantName[], load: Load): Promise
 }
 
 const overhead = await measureAll(variantNames, parallelTasks);
+const waiting = await measureAll(["bare", "opentelemetry", "middleware", "callbacks"], waitingTasks);
 const linearity: Sample[] = [];
 for (const load of longRuns.filter(({ steps }) => !values.quick || steps <= 100)) {
   linearity.push(...(await measureAll(["bare", "middleware"], load)));
@@ -56,6 +62,10 @@ sink.process.disconnect();
 const report = `Measured on ${where.date} at commit ${where.commit}: Node ${where.node}, ${where.machine}; median of ${repetitions} repetitions.
 
 ${overheadTable(overhead)}
+
+The same, with a model and tools that take 10 ms each:
+
+${overheadTable(waiting)}
 
 One run at a time, recorded by the middleware:
 
@@ -72,6 +82,7 @@ if (!values.quick) {
     ...where,
     repetitions,
     overhead,
+    waiting,
     linearity,
     compressed,
   });

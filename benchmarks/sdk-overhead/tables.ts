@@ -9,17 +9,18 @@ const sumOf = (samples: readonly Sample[], read: (sample: Sample) => number): nu
   samples.reduce((sum, sample) => sum + read(sample), 0);
 
 /** Pieces of content that the SDK says it had no room for: work that was not done. */
-function droppedContent({ status }: Sample): number {
+export function droppedContent({ status }: Sample): number {
   const dropped = status?.content.dropped ?? {};
   return Object.values(dropped).reduce((sum, count) => sum + count, 0);
 }
 
 const fixed = (value: number, digits: number): string => value.toFixed(digits);
 
-/** The parallel tasks: one row for each variant, ratios paired by repetition. */
+/** The parallel tasks: one row for each variant that was measured, ratios paired by repetition. */
 export function overheadTable(samples: readonly Sample[]): string {
   const of = (variant: VariantName): Sample[] => samples.filter((sample) => sample.variant === variant);
-  const rows = variantNames.map((variant) => {
+  const measured = variantNames.filter((variant) => of(variant).length > 0);
+  const rows = measured.map((variant) => {
     const [own, base] = [of(variant), of(baseOf(variant))];
     const values = (read: (sample: Sample) => number): number[] => own.map(read);
     const ratio = (read: (sample: Sample) => number): number => median(pairedRatios(own.map(read), base.map(read)));
@@ -52,6 +53,7 @@ export function overheadTable(samples: readonly Sample[]): string {
           ),
       isBase ? "" : fixed(median(values(({ arrived }) => arrived.wireBytes)) / tasks / 1000, 1),
       isBase ? "" : `${sumOf(own, ({ lostSpans }) => lostSpans)} of ${spans * own.length}`,
+      isBase ? "" : String(sumOf(own, ({ misplacedSpans }) => misplacedSpans)),
       isBase ? "" : String(sumOf(own, droppedContent)),
     ];
   });
@@ -65,6 +67,7 @@ export function overheadTable(samples: readonly Sample[]): string {
       "added peak memory, MB",
       "on the wire per task, kB",
       "spans lost",
+      "misplaced",
       "content dropped",
     ],
     rows,

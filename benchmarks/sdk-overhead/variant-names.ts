@@ -1,15 +1,24 @@
+import type { RivalName } from "../rivals/rival-names.ts";
+
 /** The ways to watch the agent that are compared, and what the tables call them. */
 export const variantTitles = {
   bare: "nothing",
   opentelemetry: "plain OpenTelemetry by hand",
+  "opentelemetry-default": "plain OpenTelemetry by hand, default queue",
   middleware: "Runreel, `runreelMiddleware()`",
+  "middleware-sampled": "Runreel, `runreelMiddleware()`, `sample: 0.25`",
   callbacks: "Runreel, `runreelCallbacks()`",
   "bare-saver": "nothing, with `MemorySaver`",
   "recording-saver": "Runreel, middleware and `recordingSaver(new MemorySaver())`",
 } as const;
 
-export type VariantName = keyof typeof variantTitles;
-export const variantNames: VariantName[] = Object.keys(variantTitles) as VariantName[];
+export type OwnVariantName = keyof typeof variantTitles;
+export type VariantName = OwnVariantName | RivalName;
+
+/** What the table of overheads shows. */
+export const variantNames: OwnVariantName[] = (Object.keys(variantTitles) as OwnVariantName[]).filter(
+  (name) => name !== "opentelemetry-default" && name !== "middleware-sampled",
+);
 
 /** The variant whose figures another one is divided by. */
 export const baseOf = (variant: VariantName): VariantName =>

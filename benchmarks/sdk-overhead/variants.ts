@@ -2,16 +2,20 @@ import { MemorySaver } from "@langchain/langgraph";
 import { recordingSaver, runreelCallbacks, runreelMiddleware } from "@runreel/langchain";
 import { flush, shutdown, start, status } from "@runreel/sdk";
 import type { Status } from "@runreel/sdk";
+import { ENLARGED_QUEUE_SPANS } from "./task-size.ts";
 import { plainOpenTelemetry } from "./plain-opentelemetry.ts";
-import type { VariantName } from "./variant-names.ts";
+import { isRival } from "../rivals/rival-names.ts";
+import { openRival } from "../rivals/open-rival.ts";
+import type { OwnVariantName, VariantName } from "./variant-names.ts";
 import type { Instruments } from "./workload.ts";
 
 /** One way to watch the agent, or not to. */
 export interface Variant {
   instruments: Instruments;
-  callbacks: object[];
+  /** Callbacks for one run. */
+  callbacks(): object[];
   /** Stands around each task, where a variant needs that. */
-  around(run: () => Promise<void>): Promise<void>;
+  around(run: () => Promise<unknown>): Promise<unknown>;
   /** Resolves when everything recorded so far has been delivered. */
   flush(): Promise<unknown>;
   close(): Promise<unknown>;
@@ -21,24 +25,30 @@ export interface Variant {
 
 const nothing: Variant = {
   instruments: { middleware: [] },
-  callbacks: [],
+  callbacks: () => [],
   around: (run) => run(),
   flush: async () => {},
   close: async () => {},
 };
 
-function runreel(sinkUrl: string, instruments: Instruments, callbacks: object[] = []): Variant {
-  start({ endpoint: sinkUrl, serviceName: "research" });
-  return { instruments, callbacks, around: (run) => run(), flush, close: shutdown, status };
+function runreel(sinkUrl: string, instruments: Instruments, callbacks: object[] = [], sample = 1): Variant {
+  start({ endpoint: sinkUrl, serviceName: "research", sample });
+  return { instruments, callbacks: () => callbacks, around: (run) => run(), flush, close: shutdown, status };
 }
 
-/** Starts the named variant; what it sends goes to the sink. */
-export const openVariant: Record<VariantName, (sinkUrl: string) => Variant> = {
+const openOwn: Record<OwnVariantName, (sinkUrl: string) => Variant> = {
   bare: () => nothing,
-  opentelemetry: plainOpenTelemetry,
+  opentelemetry: (sinkUrl) => plainOpenTelemetry(sinkUrl, { maxQueueSize: ENLARGED_QUEUE_SPANS }),
+  "opentelemetry-default": (sinkUrl) => plainOpenTelemetry(sinkUrl, {}),
   middleware: (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }),
+  "middleware-sampled": (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }, [], 0.25),
   callbacks: (sinkUrl) => runreel(sinkUrl, { middleware: [] }, [runreelCallbacks()]),
   "bare-saver": () => ({ ...nothing, instruments: { middleware: [], checkpointer: new MemorySaver() } }),
   "recording-saver": (sinkUrl) =>
     runreel(sinkUrl, { middleware: [runreelMiddleware()], checkpointer: recordingSaver(new MemorySaver()) }),
 };
+
+/** Starts the named variant; what it sends goes to the sink. */
+export async function openVariant(name: VariantName, sinkUrl: string): Promise<Variant> {
+  return isRival(name) ? openRival(name, sinkUrl) : openOwn[name](sinkUrl);
+}

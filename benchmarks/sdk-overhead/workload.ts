@@ -8,6 +8,8 @@ import type { AgentMiddleware } from "langchain";
 import { z } from "zod";
 import { createRandom } from "../measure/random.ts";
 import { writeProse } from "../measure/prose.ts";
+import { pause } from "./latency.ts";
+import type { Latency } from "./latency.ts";
 import { TOOL_CALLS_PER_STEP } from "./task-size.ts";
 
 const CORPUS_CHARACTERS = 4_000_000;
@@ -23,13 +25,15 @@ function excerpt(key: string, shortest: number, longest: number): string {
   return corpus.slice(at, at + length);
 }
 
-/** Plans `steps` times three tool calls, then sums up. Answers at once: what is left is the cost of the host and of who watches it. */
-class ScriptedModel extends BaseChatModel {
+/** Plans `steps` times three tool calls, then sums up. Without a latency, what is left is the cost of the host and of who watches it. */
+export class ScriptedModel extends BaseChatModel {
   readonly steps: number;
+  readonly latency: Latency | undefined;
 
-  constructor(steps: number) {
+  constructor(steps: number, latency?: Latency) {
     super({});
     this.steps = steps;
+    this.latency = latency;
   }
 
   _llmType(): string {
@@ -44,6 +48,7 @@ class ScriptedModel extends BaseChatModel {
     const task = messages.find((message) => HumanMessage.isInstance(message))?.text.slice(0, 24) ?? "";
     const step = messages.filter((message) => AIMessage.isInstance(message)).length;
     const message = step < this.steps ? plan(task, step) : summary(task, step);
+    if (this.latency !== undefined) await pause(this.latency, "modelMs", `${task}/${step}`);
     return { generations: [{ text: message.text, message }], llmOutput: {} };
   }
 }
@@ -57,6 +62,7 @@ function plan(task: string, step: number): AIMessage {
     args,
   });
   return createAnswer({
+    id: `msg_${key}`,
     content: answer(key),
     tool_calls: [
       call(0, "search_web", { query: `${key} ${excerpt(`${key}q`, 60, 120)}`, limit: 10 }),
@@ -68,7 +74,7 @@ function plan(task: string, step: number): AIMessage {
 }
 
 const summary = (task: string, step: number): AIMessage =>
-  createAnswer({ content: answer(`${task}/${step}`), ...reported(step, "stop") });
+  createAnswer({ id: `msg_${task}/${step}`, content: answer(`${task}/${step}`), ...reported(step, "stop") });
 
 /** The published type of `usage_metadata` comes out as never (core 1.2.13), hence the detour. */
 const createAnswer = (fields: object): AIMessage => new AIMessage(fields as AIMessageFields);
@@ -92,23 +98,39 @@ function reported(step: number, finishReason: string) {
   };
 }
 
-const tools = [
-  tool(({ query, limit }) => `${limit} results for ${query}\n${excerpt(query, 1000, 2000)}`, {
-    name: "search_web",
-    description: "Searches the web and returns the most relevant passages.",
-    schema: z.object({ query: z.string(), limit: z.number().int() }),
-  }),
-  tool(({ url, section }) => `${url} ${section}\n${excerpt(url, 1000, 2000)}`, {
-    name: "read_page",
-    description: "Reads one section of a page as text.",
-    schema: z.object({ url: z.string(), section: z.string() }),
-  }),
-  tool(({ title, text }) => `${title}: ${text}\n${excerpt(title, 800, 1500)}`, {
-    name: "take_note",
-    description: "Keeps a note and returns all notes that touch on it.",
-    schema: z.object({ title: z.string(), text: z.string() }),
-  }),
-];
+const found = ({ query, limit }: { query: string; limit: number }): string =>
+  `${limit} results for ${query}\n${excerpt(query, 1000, 2000)}`;
+const read = ({ url, section }: { url: string; section: string }): string =>
+  `${url} ${section}\n${excerpt(url, 1000, 2000)}`;
+const noted = ({ title, text }: { title: string; text: string }): string =>
+  `${title}: ${text}\n${excerpt(title, 800, 1500)}`;
+
+function createTools(latency: Latency | undefined) {
+  const answering =
+    <T>(answer: (input: T) => string) =>
+    async (input: T): Promise<string> => {
+      const text = answer(input);
+      if (latency !== undefined) await pause(latency, "toolMs", text);
+      return text;
+    };
+  return [
+    tool(answering(found), {
+      name: "search_web",
+      description: "Searches the web and returns the most relevant passages.",
+      schema: z.object({ query: z.string(), limit: z.number().int() }),
+    }),
+    tool(answering(read), {
+      name: "read_page",
+      description: "Reads one section of a page as text.",
+      schema: z.object({ url: z.string(), section: z.string() }),
+    }),
+    tool(answering(noted), {
+      name: "take_note",
+      description: "Keeps a note and returns all notes that touch on it.",
+      schema: z.object({ title: z.string(), text: z.string() }),
+    }),
+  ];
+}
 
 /** What a variant adds to the agent. */
 export interface Instruments {
@@ -116,11 +138,11 @@ export interface Instruments {
   checkpointer?: BaseCheckpointSaver;
 }
 
-/** The research agent: `createAgent` with tools and a model that take no time. */
-export function createResearchAgent(steps: number, { middleware, checkpointer }: Instruments) {
+/** The research agent: `createAgent` with tools and a model that take no time, or the time that is asked for. */
+export function createResearchAgent(steps: number, { middleware, checkpointer }: Instruments, latency?: Latency) {
   return createAgent({
-    model: new ScriptedModel(steps),
-    tools,
+    model: new ScriptedModel(steps, latency),
+    tools: createTools(latency),
     name: "research",
     systemPrompt: excerpt("system", 900, 900),
     middleware,
@@ -130,11 +152,21 @@ export function createResearchAgent(steps: number, { middleware, checkpointer }:
 
 export type ResearchAgent = ReturnType<typeof createResearchAgent>;
 
-/** Runs one task to its end and makes sure that the agent did all its work. */
-export async function runTask(agent: ResearchAgent, id: string, steps: number, callbacks: object[]): Promise<void> {
-  const question = `task ${id.padEnd(18, ".")} ${excerpt(id, 200, 400)}`;
+/** Ids are as long as one another, and told from whatever follows them. */
+export const taskId = (label: "measured" | "placed" | "warmup", index: number): string =>
+  `${label}-${String(index).padStart(3, "0")}`;
+
+export const question = (id: string): string => `task ${id.padEnd(18, ".")} ${excerpt(id, 200, 400)}`;
+
+/** Runs one task to its end and makes sure that the agent did all its work. Resolves with what the agent had to say. */
+export async function runTask(
+  agent: ResearchAgent,
+  id: string,
+  steps: number,
+  callbacks: object[],
+): Promise<BaseMessage[]> {
   const { messages } = await agent.invoke(
-    { messages: [new HumanMessage(question)] },
+    { messages: [new HumanMessage(question(id))] },
     {
       recursionLimit: steps * 8 + 20,
       configurable: { thread_id: id },
@@ -144,4 +176,5 @@ export async function runTask(agent: ResearchAgent, id: string, steps: number, c
   const expected = 2 + steps * (1 + TOOL_CALLS_PER_STEP);
   if (messages.length !== expected)
     throw new Error(`Task ${id} has ${messages.length} messages instead of ${expected}.`);
+  return messages;
 }
