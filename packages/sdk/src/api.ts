@@ -6,7 +6,7 @@ import { recordRun } from "./record/record-run.ts";
 import type { RunOptions } from "./record/record-run.ts";
 import { recordInference, recordStep, recordToolCall } from "./record/record-steps.ts";
 import type { InferenceOptions, ModelRequest } from "./record/read-request.ts";
-import type { Recording, StepOptions, ToolDefinition } from "./record/record-steps.ts";
+import type { Recording, StepOptions, Tool, ToolDefinition } from "./record/record-steps.ts";
 import type { TraceContext } from "./record/traceparent.ts";
 import type { FlushResult, Session } from "./session.ts";
 import { recorder, session } from "./start.ts";
@@ -36,8 +36,8 @@ export function step<T>(name: string, fn: () => T | PromiseLike<T>, options: Ste
  *
  * @throws RunreelReplayError from a call in a replay, when it may not run
  */
-export function tool<A, R>(definition: ToolDefinition<A, R>): (args: A) => Promise<R> {
-  return (args) => recordToolCall(recording(), definition, args);
+export function tool<A, R>(definition: ToolDefinition<A, R>): Tool<A, R> {
+  return ((args: A) => recordToolCall(recording(), definition, args)) as Tool<A, R>;
 }
 
 /**

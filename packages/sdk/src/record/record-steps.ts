@@ -23,6 +23,9 @@ export interface ToolDefinition<A, R> {
   execute(args: A): R | PromiseLike<R>;
 }
 
+/** A tool as the program calls it; without arguments where `execute` needs none. */
+export type Tool<A, R> = undefined extends A ? (args?: A) => Promise<R> : (args: A) => Promise<R>;
+
 /** Where a step is recorded, with the codecs that give back what a replay serves. */
 export interface Recording {
   recorder: Recorder;
