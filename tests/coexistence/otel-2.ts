@@ -19,7 +19,7 @@ export const otel2: Host = {
     const exporter = new InMemorySpanExporter();
     const provider = new NodeTracerProvider({
       sampler: isSampled ? new AlwaysOnSampler() : new AlwaysOffSampler(),
-      spanProcessors: [new SimpleSpanProcessor(exporter), ...(processors as never[])],
+      spanProcessors: [new SimpleSpanProcessor(exporter), ...processors],
     });
     provider.register();
     return {

@@ -1,4 +1,5 @@
 import type { context as contextApi, Span, trace as traceApi, TracerProvider } from "@opentelemetry/api";
+import type { runreelSpanProcessor } from "@runreel/sdk/opentelemetry";
 
 /** A span as the host's own exporter gets it. */
 export interface HostSpan {
@@ -17,7 +18,7 @@ export interface Host {
   context: Pick<typeof contextApi, "active" | "setGlobalContextManager">;
   trace: Pick<typeof traceApi, "getTracer" | "getActiveSpan" | "getTracerProvider">;
   /** Registers a provider with an exporter, and takes `processors` besides. A sampler that drops everything where `isSampled` is false. */
-  register(options?: { processors?: unknown[]; isSampled?: boolean }): RegisteredHost;
+  register(options?: { processors?: ReturnType<typeof runreelSpanProcessor>[]; isSampled?: boolean }): RegisteredHost;
 }
 
 export interface RegisteredHost {

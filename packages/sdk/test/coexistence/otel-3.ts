@@ -20,7 +20,7 @@ export const otel3: Host = {
     const exporter = new InMemorySpanExporter();
     const provider = new TracerProvider({
       sampler: isSampled ? new AlwaysOnSampler() : new AlwaysOffSampler(),
-      spanProcessors: [new SimpleSpanProcessor({ exporter }), ...(processors as never[])],
+      spanProcessors: [new SimpleSpanProcessor({ exporter }), ...processors],
     });
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     trace.setGlobalTracerProvider(provider);

@@ -1,4 +1,5 @@
 // A secret in any position of a host's span inside a run never leaves by us, and none of ours gets into the host by the copies.
+import { SpanStatusCode } from "@opentelemetry/api";
 import type { Span } from "@opentelemetry/api";
 import { flush, run, shutdown, start, step } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
@@ -40,7 +41,7 @@ const places: Record<string, (span: Span, text: string) => void> = {
   "an event": (span, text) => span.addEvent(text),
   "an attribute of an event": (span, text) => span.addEvent("log", { message: text }),
   "an exception": (span, text) => span.recordException(new Error(text)),
-  "the status": (span, text) => span.setStatus({ code: 2, message: text }),
+  "the status": (span, text) => span.setStatus({ code: SpanStatusCode.ERROR, message: text }),
   "a link": (span, text) => span.addLink({ context: linked, attributes: { from: text } }),
 };
 
