@@ -136,7 +136,7 @@ export const GEN_AI_TOOL_CALL_ARGUMENTS = "gen_ai.tool.call.arguments" as const;
 export const GEN_AI_TOOL_CALL_RESULT = "gen_ai.tool.call.result" as const;
 
 /**
- * Only on the copy of a run's topmost span in a tracer provider that was joined. The run that it is a copy of.
+ * Only on the twin of a run's topmost span in a tracer provider that was joined. The run it belongs to.
  *
  * Attribute, string, for example `0af7651916cd43dd8448eb211c80319c`.
  */
