@@ -6,7 +6,7 @@ import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 
 /** A little above what it is. Raise it knowingly: see what has grown, and whether it is worth its bytes. */
-const LIMITS = { minimised: 150_000, compressed: 51_000 };
+const LIMITS = { minimised: 185_000, compressed: 63_000 };
 
 test("the package and its dependencies stay small", async () => {
   const bundle = await rolldown({
