@@ -7,6 +7,7 @@ export const variantTitles = {
   "opentelemetry-default": "plain OpenTelemetry by hand, default queue",
   middleware: "Runreel, `runreelMiddleware()`",
   "middleware-sampled": "Runreel, `runreelMiddleware()`, `sample: 0.25`",
+  "bare-callbacks": "a callback handler that does nothing",
   callbacks: "Runreel, `runreelCallbacks()`",
   "bare-saver": "nothing, with `MemorySaver`",
   "recording-saver": "Runreel, middleware and `recordingSaver(new MemorySaver())`",

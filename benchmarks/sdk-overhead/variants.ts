@@ -1,3 +1,4 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { MemorySaver } from "@langchain/langgraph";
 import { recordingSaver, runreelCallbacks, runreelMiddleware } from "@runreel/langchain";
 import { flush, shutdown, start, status } from "@runreel/sdk";
@@ -36,12 +37,19 @@ function runreel(sinkUrl: string, instruments: Instruments, callbacks: object[] 
   return { instruments, callbacks: () => callbacks, around: (run) => run(), flush, close: shutdown, status };
 }
 
+/** What the host charges for any handler: the least that callbacks can cost. */
+class IdleHandler extends BaseCallbackHandler {
+  override readonly name = "idle";
+  override awaitHandlers = true;
+}
+
 const openOwn: Record<OwnVariantName, (sinkUrl: string) => Variant> = {
   bare: () => nothing,
   opentelemetry: (sinkUrl) => plainOpenTelemetry(sinkUrl, { maxQueueSize: ENLARGED_QUEUE_SPANS }),
   "opentelemetry-default": (sinkUrl) => plainOpenTelemetry(sinkUrl, {}),
   middleware: (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }),
   "middleware-sampled": (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }, [], 0.25),
+  "bare-callbacks": () => ({ ...nothing, callbacks: () => [new IdleHandler()] }),
   callbacks: (sinkUrl) => runreel(sinkUrl, { middleware: [] }, [runreelCallbacks()]),
   "bare-saver": () => ({ ...nothing, instruments: { middleware: [], checkpointer: new MemorySaver() } }),
   "recording-saver": (sinkUrl) =>
