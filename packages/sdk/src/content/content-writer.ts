@@ -18,6 +18,8 @@ import {
   RUNREEL_REASONING,
 } from "@runreel/semconv";
 
+import { cutText, shortenJson } from "./shorten-json.ts";
+
 /** How content is sent: as blobs, each once; as plain GenAI attributes for a foreign backend; or not at all. */
 export type ContentMode = "blobs" | "inline" | "none";
 
@@ -115,15 +117,23 @@ export class ContentWriter {
   #inline(into: Attributes, place: ContentPlace, value: unknown): void {
     const name = inlineNames[place];
     if (name === undefined) return;
-    // A foreign backend expects a list of messages, also where there is one.
-    const listed = place === "output" && !Array.isArray(value) ? [value] : value;
     const { codecs, redactor } = this.#options;
-    const isText = typeof value === "string" && place !== "output";
+    const isMessages = place === "input" || place === "output";
+    const isText = typeof value === "string" && !isMessages;
+    const listed = isMessages ? this.#messages(value, place === "input" ? "user" : "assistant") : value;
     const text = isText ? (redactor?.text(value) ?? value) : canonicalJson(listed, { codecs, redactor });
-    into[name] =
-      text.length <= INLINE_MAX_LENGTH
-        ? text
-        : `${text.slice(0, INLINE_MAX_LENGTH)} [runreel: cut, ${INLINE_MAX_LENGTH} of ${text.length} characters kept]`;
+    if (text.length <= INLINE_MAX_LENGTH) into[name] = text;
+    else into[name] = isText ? cutText(text, INLINE_MAX_LENGTH) : shortenJson(text, INLINE_MAX_LENGTH);
+  }
+
+  /** A foreign backend expects a list of messages, also where there is one, and where a run was given or gave something else. */
+  #messages(value: unknown, role: string): unknown {
+    const { codecs, redactor } = this.#options;
+    return (isList(value) ? value : [value]).map((one) => {
+      if (isMessage(one)) return one;
+      const content = typeof one === "string" ? one : canonicalJson(one, { codecs, redactor });
+      return { role, parts: [{ type: "text", content }] };
+    });
   }
 
   readonly #put = (type: BlobType, data: string | Uint8Array): string => {
@@ -131,4 +141,20 @@ export class ContentWriter {
     if (!isKept) this.#isContentLost = true;
     return hash;
   };
+}
+
+/** A list of messages, or one that a value happens to be, which is a text as a whole. */
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length <= MESSAGES_MAX_COUNT && value.every(isMessage);
+}
+
+const MESSAGES_MAX_COUNT = 10_000;
+
+function isMessage(value: unknown): boolean {
+  try {
+    const { role, parts } = (value ?? {}) as { role?: unknown; parts?: unknown };
+    return typeof role === "string" && Array.isArray(parts);
+  } catch {
+    return false;
+  }
 }
