@@ -84,11 +84,14 @@ function fill(cells: ReturnType<typeof columns>, id: number, distinct: number): 
   cells.count.append(id % 3 === 0 ? UNREPORTED : id);
   cells.money.append(id % 4 === 0 ? null : BigInt(id) * 1_000_001n);
   cells.sum.append(BigInt(id) * 10n ** 24n);
-  for (const item of list) {
-    if (id % 2 === 0) cells.map.append(item, text);
-    else cells.map.appendSlice(item, Buffer.from(text), 0, Buffer.byteLength(text));
+  if (id % 2 === 0) {
+    for (const item of list) cells.map.append(item, text);
+    cells.map.endRow();
+  } else {
+    const values = new StringColumn();
+    for (const _ of list) values.append(text);
+    cells.map.appendRow({ keys: list, values: Buffer.concat(values.take()) });
   }
-  cells.map.endRow();
   cells.list.append(list);
   return {
     id,

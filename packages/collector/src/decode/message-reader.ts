@@ -1,6 +1,7 @@
 import { type AnyValue, isWithinDepth, readAnyValue } from "../model/any-value.ts";
 import { ValueType } from "../model/attribute-table.ts";
 import { DecodeError } from "../model/decode-error.ts";
+import { keyNames } from "../model/key-names.ts";
 import { ProtobufReader } from "../model/protobuf-reader.ts";
 import type { RejectReason, SpanBatch } from "../model/span-batch.ts";
 import type { DecodeLimits } from "./limits.ts";
@@ -88,6 +89,7 @@ export class MessageReader extends ProtobufReader {
     if (!isWithinDepth(bytes, value, this.limits.depthMax)) this.fault = "attribute_too_deep";
     this.checkValues();
     const row = attributes.push();
+    attributes.key[row] = keyNames.idOf(bytes, keyAt, keyLength);
     attributes.keyAt[row] = keyAt;
     attributes.keyLength[row] = keyLength;
     attributes.type[row] = value.type;

@@ -18,6 +18,8 @@ export const ValueType = {
  */
 export class AttributeTable {
   count = 0;
+  /** What `keyNames` calls the key; 0 where it has no number for it. */
+  key: Uint16Array = new Uint16Array(1024);
   keyAt: Uint32Array = new Uint32Array(1024);
   keyLength: Uint32Array = new Uint32Array(1024);
   type: Uint8Array = new Uint8Array(1024);
@@ -32,6 +34,7 @@ export class AttributeTable {
   }
 
   #grow(): void {
+    this.key = doubled(this.key);
     this.keyAt = doubled(this.keyAt);
     this.keyLength = doubled(this.keyLength);
     this.type = doubled(this.type);
@@ -42,7 +45,7 @@ export class AttributeTable {
 }
 
 /** A copy of twice the length. */
-export function doubled<T extends Uint8Array | Uint32Array | Float64Array>(array: T): T {
+export function doubled<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(array: T): T {
   const copy = new (array.constructor as new (length: number) => T)(array.length * 2);
   copy.set(array);
   return copy;

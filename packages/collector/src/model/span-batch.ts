@@ -1,5 +1,6 @@
 import { AttributeTable, ValueType } from "./attribute-table.ts";
 import { type AnyValue, integerAt, jsonOfValue, readFirstElement } from "./any-value.ts";
+import { keyNames } from "./key-names.ts";
 import { ShortStrings } from "./short-strings.ts";
 import { EventTable, LinkTable, SpanTable } from "./span-table.ts";
 
@@ -49,7 +50,7 @@ export class SpanBatch {
   get tableBytes(): number {
     const { spans, attributes, events, links } = this;
     return (
-      spans.kind.length * 86 + attributes.type.length * 25 + events.timeLow.length * 28 + links.traceAt.length * 16
+      spans.kind.length * 86 + attributes.type.length * 27 + events.timeLow.length * 28 + links.traceAt.length * 16
     );
   }
 
@@ -85,7 +86,9 @@ export class SpanBatch {
   }
 
   key(attribute: number): string {
-    return this.text(this.attributes.keyAt[attribute]!, this.attributes.keyLength[attribute]!);
+    const { key, keyAt, keyLength } = this.attributes;
+    const id = key[attribute]!;
+    return id === 0 ? this.text(keyAt[attribute]!, keyLength[attribute]!) : keyNames.nameOf(id);
   }
 
   /** Any value as text: strings as they are, numbers in decimal, arrays and maps as JSON, bytes in base64, nothing as "". */

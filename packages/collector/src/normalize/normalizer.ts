@@ -6,6 +6,7 @@ import {
   SPAN_PROCESS,
   SPAN_USAGE,
 } from "@runreel/semconv";
+import { KEY_IDS, keyNames } from "../model/key-names.ts";
 import type { NormalizedResource, NormalizedSpan } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import { type Failure, readEvents } from "./events.ts";
@@ -25,6 +26,7 @@ const ERROR = 2;
 /** Turns spans of any dialect into our own words. One normalizer reads request after request. */
 export class Normalizer {
   readonly #readers = readersOf({ otel, genai, runreel });
+  readonly #readersById = byId(this.#readers);
   readonly #reading = new Reading();
   readonly #row = new UsageRow();
   #batch: SpanBatch | undefined;
@@ -102,8 +104,8 @@ export class Normalizer {
     const reading = this.#reading;
     const { batch } = reading;
     for (let attribute = from; attribute < to; attribute++) {
-      const key = batch.key(attribute);
-      const known = this.#readers.get(key);
+      const id = batch.attributes.key[attribute]!;
+      const known = id === 0 ? this.#readers.get(batch.key(attribute)) : this.#readersById[id];
       if (known === undefined) {
         reading.span.attributes.push(attribute);
         continue;
@@ -134,6 +136,14 @@ function readersOf(dialects: Record<DialectName, Dialect>): Map<string, KnownKey
   return new Map(
     entries.flatMap(([dialect, readers]) => Object.entries(readers).map(([key, read]) => [key, { dialect, read }])),
   );
+}
+
+/** The same by the numbers of the keys, which they get here at the latest. */
+function byId(readers: ReadonlyMap<string, KnownKey>): (KnownKey | undefined)[] {
+  const found = Array.from({ length: KEY_IDS }, (): KnownKey | undefined => undefined);
+  for (const [key, known] of readers) found[keyNames.idOfName(key)] = known;
+  found[0] = undefined;
+  return found;
 }
 
 function readResource(batch: SpanBatch, from: number, to: number): NormalizedResource {

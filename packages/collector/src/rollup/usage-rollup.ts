@@ -45,7 +45,7 @@ export function usageOf(project: string, span: NormalizedSpan): UsageEntry {
 }
 
 /** Places of the cache in front of the rows. A block has few combinations of keys at a time. */
-const CACHE_SLOTS = 256;
+const CACHE_SLOTS = 1024;
 
 /** Sums by minute and keys. A late span adds to the minute in which it began. */
 export class UsageRollup {
@@ -99,10 +99,12 @@ export class UsageRollup {
 }
 
 function slotOf({ minute, kind, agent, model, tool, status }: UsageEntry): number {
-  const mixed =
-    minute / 60 + kind.length * 7 + agent.length * 13 + model.length * 31 + tool.length * 61 + status.length;
-  return mixed & (CACHE_SLOTS - 1);
+  const lengths = kind.length * 7 + agent.length * 13 + model.length * 31 + tool.length * 61 + status.length;
+  const ends = lastOf(agent) * 37 + lastOf(model) * 101 + lastOf(tool) * 211;
+  return (minute / 60 + lengths + ends) & (CACHE_SLOTS - 1);
 }
+
+const lastOf = (text: string): number => (text === "" ? 0 : text.charCodeAt(text.length - 1));
 
 function hasKeysOf(row: UsageRow, entry: UsageEntry): boolean {
   return (

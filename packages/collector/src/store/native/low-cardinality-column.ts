@@ -1,4 +1,5 @@
 import { doubled } from "../../model/attribute-table.ts";
+import { KEY_IDS, keyNames } from "../../model/key-names.ts";
 import { ByteChunks } from "./byte-chunks.ts";
 import type { Column } from "./column.ts";
 
@@ -12,6 +13,8 @@ export class LowCardinalityColumn implements Column {
   #rows = 0;
   #dictionary = new Map<string, number>();
   #keys = new ByteChunks();
+  /** Index + 1 by the number of a key. */
+  #byKey: Uint32Array | undefined;
   #last = "";
   #lastIndex = -1;
 
@@ -20,13 +23,34 @@ export class LowCardinalityColumn implements Column {
   }
 
   append(text: string): void {
-    if (this.#rows === this.#indexes.length) this.#indexes = doubled(this.#indexes);
-    this.#indexes[this.#rows++] = this.#indexOf(text);
+    this.#appendIndex(this.#indexOf(text));
+  }
+
+  /** The same for the key of an attribute, by its number in `keyNames`. */
+  appendKey(id: number): void {
+    this.#byKey ??= new Uint32Array(KEY_IDS);
+    let known = this.#byKey[id]!;
+    if (known === 0) this.#byKey[id] = known = this.#indexOf(keyNames.nameOf(id)) + 1;
+    this.#appendIndex(known - 1);
+  }
+
+  /** Where texts stand in the dictionary, for `appendIndexes`; good until the column is taken. */
+  indexesOf(texts: readonly string[]): Uint32Array {
+    return Uint32Array.from(texts, (text) => this.#indexOf(text));
+  }
+
+  appendIndexes(indexes: Uint32Array): void {
+    for (let at = 0; at < indexes.length; at++) this.#appendIndex(indexes[at]!);
   }
 
   /** Writes another text into a row that is there already. */
   replace(row: number, text: string): void {
     this.#indexes[row] = this.#indexOf(text);
+  }
+
+  #appendIndex(index: number): void {
+    if (this.#rows === this.#indexes.length) this.#indexes = doubled(this.#indexes);
+    this.#indexes[this.#rows++] = index;
   }
 
   #indexOf(text: string): number {
@@ -55,6 +79,7 @@ export class LowCardinalityColumn implements Column {
     this.#lastIndex = -1;
     if (rows === 0) return [];
     this.#dictionary = new Map();
+    this.#byKey?.fill(0);
     const width = size <= 0x100 ? 0 : size <= 0x10000 ? 1 : 2;
     return [wordsOf(FLAGS | width, size), ...keys, wordsOf(rows), this.#narrowed(rows, width)];
   }

@@ -1,7 +1,17 @@
+import { ValueType } from "../../model/attribute-table.ts";
+import type { SpanBatch } from "../../model/span-batch.ts";
 import type { Column } from "./column.ts";
 import { Int64Column } from "./fixed-columns.ts";
 import { LowCardinalityColumn, wordsOf } from "./low-cardinality-column.ts";
 import { StringColumn } from "./string-column.ts";
+
+/** A whole row of a map that was encoded before: keys, and the values as they stand in a column of strings. */
+export interface EncodedEntries {
+  keys: readonly string[];
+  values: Buffer;
+  /** Where the keys stand in the dictionary of the column that took the row last, and in which block that was. */
+  indexes?: { column: TextMapColumn; block: number; at: Uint32Array };
+}
 
 /** `Map(LowCardinality(String), String)`. A row is its entries and then `endRow`. */
 export class TextMapColumn implements Column {
@@ -10,6 +20,7 @@ export class TextMapColumn implements Column {
   readonly #keys = new LowCardinalityColumn();
   readonly #values = new StringColumn();
   #entries = 0;
+  #block = 0;
 
   get bytes(): number {
     return this.#offsets.bytes + this.#keys.bytes + this.#values.bytes;
@@ -21,17 +32,25 @@ export class TextMapColumn implements Column {
     this.#entries++;
   }
 
-  appendSlice(key: string, source: Buffer, at: number, length: number): void {
-    this.#keys.append(key);
-    this.#values.appendSlice(source, at, length);
+  /** An attribute of a batch; a value that is a text is copied as it came. */
+  appendAttribute(batch: SpanBatch, attribute: number): void {
+    const { key, type, valueAt, valueLength } = batch.attributes;
+    const id = key[attribute]!;
+    if (id === 0) this.#keys.append(batch.key(attribute));
+    else this.#keys.appendKey(id);
+    const isText = type[attribute] === ValueType.string;
+    if (isText) this.#values.appendSlice(batch.bytes, valueAt[attribute]!, valueLength[attribute]!);
+    else this.#values.append(batch.valueText(attribute));
     this.#entries++;
   }
 
-  /** A whole row of entries that were encoded before: keys, and the values as they stand in a column of strings. */
-  appendRow(keys: readonly string[], values: Buffer): void {
-    for (const key of keys) this.#keys.append(key);
-    this.#values.appendEncoded(values);
-    this.#entries += keys.length;
+  appendRow(row: EncodedEntries): void {
+    if (row.indexes?.column !== this || row.indexes.block !== this.#block) {
+      row.indexes = { column: this, block: this.#block, at: this.#keys.indexesOf(row.keys) };
+    }
+    this.#keys.appendIndexes(row.indexes.at);
+    this.#values.appendEncoded(row.values);
+    this.#entries += row.keys.length;
     this.endRow();
   }
 
@@ -41,6 +60,7 @@ export class TextMapColumn implements Column {
 
   take(): Uint8Array[] {
     this.#entries = 0;
+    this.#block++;
     return [wordsOf(1), ...this.#offsets.take(), ...this.#keys.takeBody(), ...this.#values.take()];
   }
 }

@@ -1,11 +1,10 @@
-import { ValueType } from "../../model/attribute-table.ts";
 import type { TableInsert } from "../../model/block.ts";
 import type { NormalizedResource, NormalizedSpan } from "../../model/normalized-span.ts";
-import type { ScopeEntry, SpanBatch } from "../../model/span-batch.ts";
+import type { ScopeEntry } from "../../model/span-batch.ts";
 import { chunkMemory } from "./chunk-memory.ts";
 import { FixedStringColumn, Int64Column } from "./fixed-columns.ts";
 import { LowCardinalityColumn } from "./low-cardinality-column.ts";
-import { TextMapColumn } from "./nested-columns.ts";
+import { type EncodedEntries, TextMapColumn } from "./nested-columns.ts";
 import { NullableDecimalColumn, NullableUInt32Column } from "./nullable-columns.ts";
 import { PartitionedTable, type TablePart } from "./partitioned-table.ts";
 import { StringColumn } from "./string-column.ts";
@@ -114,11 +113,9 @@ export class SpansTable {
   }
 }
 
-interface EncodedResource {
+interface EncodedResource extends EncodedEntries {
   resource: NormalizedResource;
   scope: ScopeEntry;
-  keys: string[];
-  values: Buffer;
 }
 
 /** Some emitters repeat the scope for every span. */
@@ -182,21 +179,12 @@ function appendContent({ columns }: Part, span: NormalizedSpan, resource: Encode
   columns.content_system.append(span.contentSystem);
   columns.content_tools.append(span.contentTools);
   columns.content_raw.append(span.contentRaw);
-  appendAttributes(columns.attributes, span.batch, span.attributes);
+  for (const attribute of span.attributes) columns.attributes.appendAttribute(span.batch, attribute);
   // A step's kind says more than OpenTelemetry's; for all others theirs is kept.
   const kind = span.stepKind === "" ? (SPAN_KINDS[span.batch.spans.kind[span.index]!] ?? "") : "";
   if (kind !== "") columns.attributes.append("otel.span.kind", kind);
   columns.attributes.endRow();
-  columns.resource.appendRow(resource.keys, resource.values);
+  columns.resource.appendRow(resource);
   columns.events.append(span.events);
   columns.links.append(span.links);
-}
-
-function appendAttributes(column: TextMapColumn, batch: SpanBatch, attributes: number[]): void {
-  const { type, valueAt, valueLength } = batch.attributes;
-  for (const row of attributes) {
-    const key = batch.key(row);
-    if (type[row] === ValueType.string) column.appendSlice(key, batch.bytes, valueAt[row]!, valueLength[row]!);
-    else column.append(key, batch.valueText(row));
-  }
 }
