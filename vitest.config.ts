@@ -1,7 +1,8 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { defineConfig } from "vitest/config";
+
+import { testFolder } from "./scripts/test-folder.ts";
 
 // Packages resolve one another's sources, so that a test never sees a stale build.
 const conditions = ["runreel-source", "node", "import", "default"];
@@ -10,8 +11,9 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 export default defineConfig({
   ...shared,
   test: {
-    // Programs that end before they could deliver must leave nothing in the user's own cache folder.
-    env: { RUNREEL_SPOOL_DIR: join(tmpdir(), `runreel-test-spool-${process.pid}`) },
+    globalSetup: ["./scripts/test-folder.ts"],
+    // Programs that end before they could deliver must leave nothing in the user's own cache folder, and tests nothing in the system's.
+    env: { RUNREEL_SPOOL_DIR: join(testFolder, "spool"), TMPDIR: testFolder, TEMP: testFolder, TMP: testFolder },
     projects: [
       { ...shared, test: { name: "unit", include: ["packages/**/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
       {
