@@ -76,7 +76,7 @@ const action = fc.oneof(
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 const plan = fc.record({
-  agent: fc.constantFrom("reader", "writer"),
+  agent: fc.constantFrom<string>("reader", "writer"),
   actions: fc.array(action, { maxLength: 6 }),
   helper: fc.option(fc.array(action, { maxLength: 3 }), { nil: undefined }),
 });

@@ -21,7 +21,7 @@ const count = fc.option(fc.nat(100_000), { nil: undefined });
 const span = fc.record({
   operation: fc.constantFrom("chat", "chat", "execute_tool", "invoke_agent", "embeddings", ""),
   model: fc.constantFrom("gpt-5-mini", "gpt-900", "claude-sonnet-4-5"),
-  agent: fc.constantFrom("", "a", "b"),
+  agent: fc.constantFrom<string>("", "a", "b"),
   isFailed: fc.boolean(),
   isCached: fc.boolean(),
   startMs: fc.integer({ min: -86_400_000, max: 86_400_000 }),
@@ -161,6 +161,12 @@ function asCounted(one: OtlpSpan): object {
 type SpanInput = typeof span extends fc.Arbitrary<infer T> ? T : never;
 
 interface OtlpSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  name: string;
+  endTimeUnixNano: string;
+  status: object;
   startTimeUnixNano: string;
   attributes: { key: string; value: object }[];
 }

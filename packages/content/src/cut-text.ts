@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { CUT_MARGIN_LENGTH, LEAF_MAX_LENGTH, PIECE_MAX_LENGTH } from "./limits.ts";
 
 /** Where a text may be cut at or before `end`: never inside a character. */
-export function cutEnd(text: string, end: number): number {
+function cutEnd(text: string, end: number): number {
   const isInside = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
   return isInside ? end - 1 : end;
 }
