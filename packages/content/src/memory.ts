@@ -1,3 +1,4 @@
+import { isImmutable, keepKnown, knownOf } from "./immutable.ts";
 import { instanceText } from "./tree-text.ts";
 
 /** What an object held when it was written, to tell whether it has changed since. */
@@ -34,6 +35,11 @@ interface Instance {
   ref: string | undefined;
 }
 
+/** The same of an object that never changes, with whose memory it is. */
+interface RememberedForGood extends Remembered {
+  readonly era: object;
+}
+
 /** A whole group of a long list whose elements never change. */
 interface Group {
   readonly elements: readonly unknown[];
@@ -54,6 +60,8 @@ const REMEMBERED_MAX_LENGTH = 64;
  */
 export class Memory {
   #objects = new WeakMap<object, Remembered>();
+  /** What was kept of objects that never change counts as long as this is the same. */
+  #era: object = {};
   /** The texts of keys, by the keys. */
   readonly keys: Map<string, string> = new Map();
   #instances = new WeakMap<object, Instance>();
@@ -62,14 +70,20 @@ export class Memory {
 
   /** What is known of an object, if that is still true. */
   recall(value: object, encoding: number): Remembered | undefined {
-    const known = this.#objects.get(value);
+    const known = this.#known(value);
     if (known === undefined || known.members === undefined) return known;
     return isUnchanged(value, known.members, encoding) ? known : undefined;
   }
 
+  #known(value: object): Remembered | undefined {
+    if (!isImmutable(value)) return this.#objects.get(value);
+    const known = knownOf(value) as RememberedForGood | undefined;
+    return known?.era === this.#era ? known : undefined;
+  }
+
   /** Makes an object that never changes one that can be looked up. */
   keepImmutable(value: object, text: string, height: number): void {
-    this.#objects.set(value, { text, ref: undefined, height, members: undefined });
+    keepKnown(value, { era: this.#era, text, ref: undefined, height, members: undefined } satisfies RememberedForGood);
   }
 
   /** The group of a long list that begins at `start`, if its elements are those of a group that was kept. */
@@ -86,7 +100,7 @@ export class Memory {
   keepGroup(elements: readonly unknown[], hash: string): void {
     let height = 0;
     for (const element of elements) {
-      const known = typeof element === "object" && element !== null ? this.#objects.get(element) : undefined;
+      const known = typeof element === "object" && element !== null ? this.#known(element) : undefined;
       if (known === undefined || known.members !== undefined) return;
       height = Math.max(height, known.height);
     }
@@ -95,7 +109,7 @@ export class Memory {
 
   /** Makes an object one that can be looked up. It must be plain data all the way down, written as `text` in this encoding. */
   keep(value: object, text: string, encoding: number): Remembered | undefined {
-    const before = this.#objects.get(value);
+    const before = this.#known(value);
     const isKnown = before !== undefined && (before.members === undefined || before.members.checkedIn === encoding);
     if (isKnown && before.text === text) return before;
     try {
@@ -128,6 +142,7 @@ export class Memory {
   forget(): void {
     this.#objects = new WeakMap();
     this.#instances = new WeakMap();
+    this.#era = {};
     this.#groups = new WeakMap();
   }
 
@@ -142,7 +157,7 @@ export class Memory {
       const member = values[at];
       if (typeof member !== "object" || member === null) continue;
       // What was cut out of this object is known already, so that no branch is walked twice.
-      const known = this.#objects.get(member)?.members;
+      const known = this.#known(member)?.members;
       const below = known?.checkedIn === checkedIn ? known : this.#membersOf(member, checkedIn);
       if (below === undefined) return undefined;
       (inner ??= [])[at] = below;
