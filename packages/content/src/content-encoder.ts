@@ -23,6 +23,8 @@ export class ContentEncoder {
   readonly #redactor: ContentRedactor | undefined;
   readonly #memory = new Memory();
   #encoding = 0;
+  /** Made once: most values are small, and a writer for each would cost as much as they do. */
+  #writer: { put: PutBlob; tree: TreeWriter } | undefined;
 
   constructor(options: EncodeOptions = {}) {
     this.#codecs = options.codecs ?? [];
@@ -43,14 +45,11 @@ export class ContentEncoder {
   /** The same for somebody who names the blobs himself, as `hashBlob` does, and knows those that come again. */
   write(value: unknown, put: PutBlob): string {
     this.#encoding += 1;
-    const writer = new TreeWriter({
-      codecs: this.#codecs,
-      redactor: this.#redactor,
-      memory: this.#memory,
-      encoding: this.#encoding,
-      put,
-    });
-    return writer.root(value);
+    const known = this.#writer;
+    if (known?.put === put && !known.tree.isBusy) return known.tree.root(value, this.#encoding);
+    const tree = new TreeWriter({ codecs: this.#codecs, redactor: this.#redactor, memory: this.#memory, put });
+    this.#writer = { put, tree };
+    return tree.root(value, this.#encoding);
   }
 
   /** Forgets all objects, so that everything is emitted again. */

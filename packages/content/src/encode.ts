@@ -17,5 +17,5 @@ export function contentHash(value: unknown, options?: EncodeOptions): string {
 /** A value as one text: keys sorted by code unit, no white space, what JSON lacks as the nodes of a content tree, nothing cut. */
 export function canonicalJson(value: unknown, options: EncodeOptions = {}): string {
   const { codecs = [], redactor } = options;
-  return new TreeWriter({ codecs, redactor, memory: new Memory(), encoding: 1, put: undefined }).text(value);
+  return new TreeWriter({ codecs, redactor, memory: new Memory(), put: undefined }).text(value);
 }

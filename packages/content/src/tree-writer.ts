@@ -27,8 +27,6 @@ import type { Group, Part } from "./tree-text.ts";
 export interface TreeWriterOptions {
   codecs: readonly Codec[];
   memory: Memory;
-  /** Numbers the encoding, so that the memory looks at no object twice in it. */
-  encoding: number;
   /** Without it nothing is cut and the text holds the whole value. */
   put: PutBlob | undefined;
   redactor: ContentRedactor | undefined;
@@ -37,11 +35,13 @@ export interface TreeWriterOptions {
 /** Members that are no objects are quickly written: four of them count as one value. */
 const MEMBERS_A_VISIT_SHIFT = 2;
 
-/** Writes one value as canonical text and cuts it into blobs on the way. It never throws, whatever the value does when it is read. */
+/** Writes values, one at a time, as canonical text and cuts them into blobs on the way. It never throws, whatever a value does when it is read. */
 export class TreeWriter {
   readonly #options: TreeWriterOptions;
   readonly #leaves: LeafWriter;
   readonly #ancestors: object[] = [];
+  /** Numbers the encoding, so that the memory looks at no object twice in it. */
+  #encoding = 0;
   #visited = 0;
   #deepest = 0;
   /** How many things have been written of which cannot be told whether they change, or where they stand decides how. */
@@ -54,8 +54,18 @@ export class TreeWriter {
     this.#leaves = new LeafWriter(put, options.redactor, options.memory.keys);
   }
 
+  /** Whether it is in the middle of a value. What that value does when it is read may ask for another to be written. */
+  get isBusy(): boolean {
+    return this.#ancestors.length > 0;
+  }
+
   /** Writes a whole value and names its root. */
-  root(value: unknown): string {
+  root(value: unknown, encoding: number): string {
+    this.#encoding = encoding;
+    this.#visited = 0;
+    this.#deepest = 0;
+    this.#opaque = 0;
+    this.#hasCut = false;
     const own = typeof value === "string" ? this.#leaves.root(value) : undefined;
     if (own !== undefined) return own;
     const text = this.text(value);
@@ -95,7 +105,7 @@ export class TreeWriter {
     this.#deepest = depth;
     this.#ancestors.push(value);
     try {
-      const known = this.#options.memory.recall(value, this.#options.encoding);
+      const known = this.#options.memory.recall(value, this.#encoding);
       if (known !== undefined && depth + known.height < VALUE_MAX_DEPTH) {
         this.#deepest = depth + known.height;
         return known.text;
@@ -277,7 +287,7 @@ export class TreeWriter {
   }
 
   #keep(value: object, text: string): Remembered | undefined {
-    return this.#options.memory.keep(value, text, this.#options.encoding);
+    return this.#options.memory.keep(value, text, this.#encoding);
   }
 
   /** Only where blobs are taken is anything cut. */
