@@ -3,7 +3,7 @@ import { hashOfBytes } from "@runreel/content";
 import type { BlobType } from "@runreel/content";
 import { EVENT_BLOB, RUNREEL_BLOB_DATA, RUNREEL_BLOB_HASH, RUNREEL_BLOB_TYPE } from "@runreel/semconv";
 
-import { AttributeEncoder, keyField } from "./attribute-encoder.ts";
+import { keyField } from "./attribute-encoder.ts";
 import { BackwardWriter } from "./backward-writer.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import {
@@ -13,12 +13,37 @@ import {
   EVENT_NAME,
   EVENT_TIME,
   EVENTS,
+  STRING_VALUE,
   VALUE,
 } from "./tags.ts";
 import { writeTime } from "./write-time.ts";
 
 const dataField = keyField(RUNREEL_BLOB_DATA);
+const hashField = keyField(RUNREEL_BLOB_HASH);
 const eventName = Buffer.from(EVENT_BLOB);
+
+/** The attribute with a blob's type, encoded. */
+const typeAttributes: Record<BlobType, Uint8Array> = {
+  tree: typeAttribute("tree"),
+  text: typeAttribute("text"),
+  bytes: typeAttribute("bytes"),
+};
+
+function typeAttribute(type: BlobType): Uint8Array {
+  const writer = new BackwardWriter(256);
+  writeText(writer, type, keyField(RUNREEL_BLOB_TYPE));
+  return Uint8Array.from(writer.written);
+}
+
+/** An attribute whose value is a text. */
+function writeText(writer: BackwardWriter, text: string, key: Uint8Array): void {
+  const end = writer.length;
+  writer.text(text);
+  lengthDelimited(writer, STRING_VALUE, end);
+  lengthDelimited(writer, VALUE, end);
+  writer.bytes(key);
+  lengthDelimited(writer, EVENT_ATTRIBUTES, end);
+}
 
 const prefixes: Record<BlobType, Uint8Array> = {
   tree: Buffer.from("tree\n"),
@@ -36,8 +61,6 @@ interface EncodedBlob {
 /** Encodes blobs as events of a carrier span. The data is written once; it is hashed where it stands. */
 export class BlobEncoder {
   readonly #writer = new BackwardWriter();
-  /** Nothing here is the host's but the data, which is without secrets already. */
-  readonly #attributes = new AttributeEncoder();
   readonly #now: () => HrTime;
 
   constructor(now: () => HrTime) {
@@ -59,7 +82,8 @@ export class BlobEncoder {
     lengthDelimited(writer, VALUE, end);
     writer.bytes(dataField);
     lengthDelimited(writer, EVENT_ATTRIBUTES, end);
-    this.#attributes.write(writer, EVENT_ATTRIBUTES, { [RUNREEL_BLOB_HASH]: hash, [RUNREEL_BLOB_TYPE]: type });
+    writer.bytes(typeAttributes[type]);
+    writeText(writer, hash, hashField);
     writer.bytes(eventName);
     writer.varint(eventName.length);
     writer.byte(EVENT_NAME);

@@ -51,6 +51,8 @@ class RuleRedactor implements Redactor {
   readonly #keys: HiddenKeys;
   readonly #hasAssignments: boolean;
   readonly #clean = new RecentTexts();
+  /** One for all texts: most have none, and a look makes no other. */
+  readonly #spans = new Spans();
   #count = 0;
 
   constructor(rules: RedactionRules) {
@@ -112,7 +114,8 @@ class RuleRedactor implements Redactor {
   #findOnce(text: string): string {
     const { defaults, patterns, email, cardNumbers } = this.#rules;
     if (text.length < LEAST_LENGTH && patterns.length === 0 && !email) return text;
-    const spans = new Spans(text);
+    const spans = this.#spans;
+    spans.begin(text);
     if (this.#hasAssignments) findAssignments(text, this.#keys, spans);
     if (defaults && text.length >= LEAST_TOKEN_LENGTH) {
       findTokens(text, spans);

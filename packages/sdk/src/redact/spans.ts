@@ -32,12 +32,14 @@ interface Span {
 
 /** The places of one text that are to be taken out. */
 export class Spans {
-  readonly #text: string;
+  #text = "";
   /** Most texts have none. */
   #spans: Span[] | undefined;
 
-  constructor(text: string) {
+  /** Begins with a text. */
+  begin(text: string): void {
     this.#text = text;
+    this.#spans = undefined;
   }
 
   /** Takes out `start` to `end`. What is put there is `quote`, the marker, `quote`. */
