@@ -51,13 +51,21 @@ export function omission(reason: OmissionReason): string {
   return `{"$omitted":"${reason}"}`;
 }
 
-/** Names the groups of a list of so many elements. */
-export function listText(groups: readonly Group[], length: number): string {
+/** Names the groups of a list of so many elements, and groups of groups where they are many, which are put where blobs go. */
+export function listed(given: readonly Group[], length: number, put: (text: string) => string): string {
+  let groups = given;
+  while (groups.length > LIST_GROUP_LENGTH) {
+    groups = gathered(groups).map(({ text, length: count }) => ({ hash: put(text), length: count }));
+  }
+  return listText(groups, length);
+}
+
+function listText(groups: readonly Group[], length: number): string {
   return `{"$list":[${groups.map((group) => `"${group.hash}"`).join(",")}],"n":${length}}`;
 }
 
 /** Groups of groups, as the texts that name them. */
-export function gathered(groups: readonly Group[]): { text: string; length: number }[] {
+function gathered(groups: readonly Group[]): { text: string; length: number }[] {
   const texts: { text: string; length: number }[] = [];
   for (let start = 0; start < groups.length; start += LIST_GROUP_LENGTH) {
     const part = groups.slice(start, start + LIST_GROUP_LENGTH);

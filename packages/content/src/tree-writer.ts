@@ -21,7 +21,7 @@ import { sortKeys } from "./object-keys.ts";
 import type { ContentRedactor } from "./redactor.ts";
 import { bytesOf, isPlain, readMember, specialValue, standIn } from "./special-value.ts";
 import type { SpecialValue } from "./special-value.ts";
-import { gathered, hashIn, instanceText, listText, numberText, omission } from "./tree-text.ts";
+import { hashIn, instanceText, listed, numberText, omission } from "./tree-text.ts";
 import type { Group, Part } from "./tree-text.ts";
 
 export interface TreeWriterOptions {
@@ -210,10 +210,8 @@ export class TreeWriter {
       parts.flatMap((part) => ("texts" in part ? part.texts : [])),
       ARRAY_INLINE_MAX_BYTES,
     );
-    return this.#listed(
-      parts.map((part) => ("texts" in part ? this.#group(value, part, isCut) : part)),
-      value.length,
-    );
+    const groups = parts.map((part) => ("texts" in part ? this.#group(value, part, isCut) : part));
+    return listed(groups, value.length, (text) => this.#blob("tree", text));
   }
 
   #group(value: readonly unknown[], part: Part, isCut: boolean): Group {
@@ -255,15 +253,6 @@ export class TreeWriter {
     const isShort = text.length <= ELEMENT_REWRITTEN_MAX_LENGTH;
     if (!isShort && !isOpaque && typeof value === "object" && value !== null) this.#keep(value, text);
     return text;
-  }
-
-  /** Names groups, and groups of groups where they are many. */
-  #listed(given: readonly Group[], length: number): string {
-    let groups = given;
-    while (groups.length > LIST_GROUP_LENGTH) {
-      groups = gathered(groups).map(({ text, length: count }) => ({ hash: this.#blob("tree", text), length: count }));
-    }
-    return listText(groups, length);
   }
 
   /** The text of a value, or of a reference to it where it is too long for its place. */

@@ -30,7 +30,7 @@ const typeAttributes: Record<BlobType, Uint8Array> = {
 };
 
 function typeAttribute(type: BlobType): Uint8Array {
-  const writer = new BackwardWriter(256);
+  const writer = new BackwardWriter(Buffer.alloc(256));
   writeText(writer, type, keyField(RUNREEL_BLOB_TYPE));
   return Uint8Array.from(writer.written);
 }
