@@ -15,7 +15,15 @@ export default defineConfig({
     // Programs that end before they could deliver must leave nothing in the user's own cache folder, and tests nothing in the system's.
     env: { RUNREEL_SPOOL_DIR: join(testFolder, "spool"), TMPDIR: testFolder, TEMP: testFolder, TMP: testFolder },
     projects: [
-      { ...shared, test: { name: "unit", include: ["packages/**/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["packages/**/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          // Property tests take a second where nothing else runs, and ten where a build does.
+          testTimeout: 60_000,
+        },
+      },
       {
         ...shared,
         // These start real servers and child processes: one file at a time, on a machine that may have two cores.
