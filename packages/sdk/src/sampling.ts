@@ -29,7 +29,7 @@ interface SamplingParts {
   /** Writes what is sent. */
   content: ContentWriter;
   /** How content is written, wherever it goes. */
-  contentOptions: Omit<ContentWriterOptions, "putBlob">;
+  contentOptions: Omit<ContentWriterOptions, "putBlob" | "hasRoom">;
 }
 
 /** Connects what becomes of runs that are sampled out: usage, ring, and the buffer where they go if they are sent after all. */
@@ -60,6 +60,7 @@ export function createSampling(parts: SamplingParts): SampledRuns {
       const isKnown = (hash: string): boolean => run.blobs.has(hash) || buffer.hasDelivered(hash);
       return new ContentWriter({
         ...contentOptions,
+        hasRoom: () => true,
         putBlob: (type, data) => {
           const { hash, bytes } = blobs.encode(type, data, isKnown);
           if (bytes !== undefined) ring.addBlob(run, hash, bytes);

@@ -112,6 +112,7 @@ function connect(options: Options): Session {
       const { hash, bytes } = blobs.encode(type, data, (hash) => buffer.hasBlob(hash));
       return { hash, isKept: bytes === undefined || buffer.addBlob(hash, bytes) };
     },
+    hasRoom: () => buffer.bytes < options.bufferMaxBytes / 2,
   });
   const memory = new BodyMemory();
   const write = (parts: RequestParts): Uint8Array => writeRequest(parts, { origin, time: now(), attributes, memory });

@@ -45,6 +45,8 @@ export interface ContentWriterOptions {
   redactor?: ContentRedactor | undefined;
   /** Takes the data of a blob and gives its name, and whether it was kept. */
   putBlob: (type: BlobType, data: string | Uint8Array) => { hash: string; isKept: boolean };
+  /** Whether there is room to make again what was lost. */
+  hasRoom: () => boolean;
   now?: () => number;
 }
 
@@ -71,6 +73,12 @@ const inlineNames: Partial<Record<ContentPlace, string>> = {
   reasoning: RUNREEL_REASONING,
 };
 
+/** Whether a value holds what earlier ones held too, and so names what was lost of it. */
+function comesAgain(place: ContentPlace, value: unknown): boolean {
+  if (place === "input") return Array.isArray(value) && value.length > 1;
+  return place === "state" || place === "system" || place === "tools";
+}
+
 /** The most characters of one inline attribute. */
 const INLINE_MAX_LENGTH = 256 * 1024;
 
@@ -84,6 +92,8 @@ export class ContentWriter {
   readonly #now: () => number;
   #forgetAt: number;
   #isContentLost = false;
+  /** Something that is remembered was lost, and there has been no room to make it again. */
+  #isStale = false;
 
   constructor(options: ContentWriterOptions) {
     this.#options = options;
@@ -99,19 +109,26 @@ export class ContentWriter {
     else this.#reference(into, place, value);
   };
 
-  /** Blobs were lost: everything is new again. */
+  /**
+   * Blobs were lost: everything is new again as soon as there is room for it. Until then it would be made again for each step, a whole
+   * conversation each time, and be lost again.
+   */
   forget(): void {
-    this.#encoder.forget();
-    this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
+    this.#isStale = true;
   }
 
   #reference(into: Attributes, place: ContentPlace, value: unknown): void {
     if (this.#now() > this.#forgetAt) this.forget();
-    this.#isContentLost = false;
+    if (this.#isStale && this.#options.hasRoom()) this.#forgetNow();
+    this.#isContentLost = this.#isStale && comesAgain(place, value);
     into[references[place]] = this.#encoder.write(value, this.#put);
-    if (!this.#isContentLost) return;
-    this.forget();
-    into[RUNREEL_CONTENT_DROPPED] = "buffer_full";
+    if (this.#isContentLost) into[RUNREEL_CONTENT_DROPPED] = "buffer_full";
+  }
+
+  #forgetNow(): void {
+    this.#encoder.forget();
+    this.#isStale = false;
+    this.#forgetAt = this.#now() + MEMORY_MAX_AGE_MS;
   }
 
   #inline(into: Attributes, place: ContentPlace, value: unknown): void {
@@ -138,7 +155,10 @@ export class ContentWriter {
 
   readonly #put = (type: BlobType, data: string | Uint8Array): string => {
     const { hash, isKept } = this.#options.putBlob(type, data);
-    if (!isKept) this.#isContentLost = true;
+    if (!isKept) {
+      this.#isContentLost = true;
+      this.forget();
+    }
     return hash;
   };
 }
