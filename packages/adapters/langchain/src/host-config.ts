@@ -5,7 +5,7 @@ export interface HostConfig {
   callbacks?: { getParentRunId?: () => string | undefined; _parentRunId?: string };
   configurable?: Record<string, unknown>;
   metadata?: Record<string, unknown>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** How many steps a run of a graph may have. */
   recursionLimit?: number;
   /** One object for each run of a graph, handed down to graphs that run inside it. */
@@ -19,10 +19,18 @@ export function hostConfig(): HostConfig {
 
 export const threadOf = ({ configurable }: HostConfig): string | undefined => textOf(configurable?.["thread_id"]);
 
-/** What the hooks of one invocation have in common: its control object, or in older versions of LangGraph its abort signal. */
+/** The name that a graph has when nobody has given it one. */
+export const UNNAMED_GRAPH = "LangGraph";
+
+/** What the hooks of one invocation have in common: its control object. */
 export function scopeOf({ control, configurable, signal }: HostConfig): object {
-  const signals = configurable?.["__pregel_abort_signals"] as { externalAbortSignal?: object } | undefined;
-  return control ?? signals?.externalAbortSignal ?? signal ?? configurable ?? {};
+  return control ?? signal ?? configurable ?? {};
+}
+
+/** Aborts the whole invocation, all graphs inside: the user does, or has left the stream. Node by node there are others. */
+export function signalOfAll({ configurable }: HostConfig): AbortSignal | undefined {
+  const signals = configurable?.["__pregel_abort_signals"] as { externalAbortSignal?: AbortSignal } | undefined;
+  return signals?.externalAbortSignal;
 }
 
 export const textOf = (value: unknown): string | undefined =>

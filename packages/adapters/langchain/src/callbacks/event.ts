@@ -1,6 +1,7 @@
 import { AIMessage, BaseMessage } from "@langchain/core/messages";
 import type { Outcome } from "@runreel/sdk/adapter";
 
+import { UNNAMED_GRAPH } from "../host-config.ts";
 import { answerOf } from "../mapping/answer.ts";
 import { instructionsOf, responseOf, toGenAiMessage } from "../mapping/message.ts";
 import { withCommonMessages } from "../mapping/state.ts";
@@ -17,9 +18,6 @@ export function nameOf(serialized: unknown): string | undefined {
   const last: unknown = name ?? (Array.isArray(id) ? id.at(-1) : undefined);
   return typeof last === "string" ? last : undefined;
 }
-
-/** The name that a graph has when nobody has given it one. */
-const UNNAMED_GRAPH = "LangGraph";
 
 /** A graph with a name, and not one of its nodes: an agent in the eyes of whoever named it. */
 export function isNamedGraph(serialized: unknown, runName: string | undefined): boolean {

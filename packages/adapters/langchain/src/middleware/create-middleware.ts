@@ -1,7 +1,6 @@
 import type { AgentMiddleware } from "langchain";
 
 import type { RecordingOptions } from "../options.ts";
-import { createAgentRuns } from "../record/agent-runs.ts";
 import type { Registry } from "../record/registry.ts";
 import type { HookContext, ToolWrappers } from "./hook-context.ts";
 import { readHostVersion } from "./host-version.ts";
@@ -22,7 +21,7 @@ export function createRunreelMiddleware(
     registry,
     options,
     toolWrappers,
-    runs: createAgentRuns(recorder, registry),
+    runs: registry.agentRuns,
   };
   void readHostVersion();
   const wrapTool = wrapToolCall(context);

@@ -15,10 +15,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function runOf(options: { isRoot?: boolean; savedState?: () => Promise<SavedState> } = {}) {
+type Options = Partial<ConstructorParameters<typeof AgentRun>[1]>;
+
+function runOf(options: Options = {}) {
   const span = new MemorySpan(new AsyncLocalStorage(), { kind: "run", name: "agent", parent: undefined, request: {} });
   const onEnd = vi.fn<() => void>();
-  const run = new AgentRun(span, { isRoot: options.isRoot ?? true, savedState: options.savedState, onEnd });
+  const run = new AgentRun(span, { place: "root", ...options, onEnd });
   return { run, span, onEnd };
 }
 
@@ -52,7 +54,7 @@ test("a guard that sends the model to work again keeps the run open", async () =
 });
 
 test("inside another run it ends with its answer", () => {
-  const { run, span } = runOf({ isRoot: false });
+  const { run, span } = runOf({ place: "inside" });
   run.enter({});
   run.leave(answered);
   expect(span.outcome).toMatchObject({ output: "done" });
@@ -167,4 +169,59 @@ test("an invocation after an answer begins to count anew", async () => {
   }
   await settled();
   expect(span.outcome?.error).toMatchObject({ name: "GraphRecursionError" });
+});
+
+function agentIn(place: "graph" | "root" = "graph") {
+  const graph = runOf({ place });
+  return {
+    graph,
+    one: runOf({ place: "inside", around: graph.run }),
+    two: runOf({ place: "inside", around: graph.run }),
+  };
+}
+
+test("a graph is as busy as its agents, and ends with the answer of the last", async () => {
+  const { graph, one, two } = agentIn();
+  one.run.enter({});
+  one.run.leave(answered);
+  expect(one.span.ended).toBe(true);
+  await vi.advanceTimersByTimeAsync(4_000);
+  two.run.enter({});
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(graph.span.ended).toBe(false);
+  two.run.leave({ kind: "answered", output: "all done" });
+  const answeredAtMs = Date.now();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(graph.span.outcome).toEqual({ output: "all done", endTimeMs: answeredAtMs });
+});
+
+test("an agent's failure that the graph handles is none of the graph's", async () => {
+  const { graph, one, two } = agentIn();
+  const ofNode = new AbortController();
+  one.run.enter(ofNode);
+  one.run.leave(failed);
+  ofNode.abort();
+  expect(one.span.outcome).toMatchObject({ error: failed.error });
+  two.run.enter({});
+  two.run.leave(answered);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(graph.span.outcome).toMatchObject({ output: "done" });
+});
+
+test("what aborts the whole invocation ends the graph and what is open inside", () => {
+  const { graph, one } = agentIn();
+  const all = new AbortController();
+  one.run.enter({ configurable: { __pregel_abort_signals: { externalAbortSignal: all.signal } } });
+  one.run.leave(wentOn);
+  all.abort(new Error("enough"));
+  for (const { span } of [graph, one]) expect(span.outcome).toMatchObject({ error: { message: "enough" } });
+});
+
+test("a pause of the graph is one of the agent that waits inside", async () => {
+  const { graph, one } = agentIn();
+  one.run.enter({});
+  one.run.leave(wentOn);
+  graph.run.pause();
+  graph.run.settle();
+  for (const { span } of [graph, one]) expect(span.outcome).toMatchObject({ interrupted: true });
 });

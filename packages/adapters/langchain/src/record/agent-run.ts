@@ -1,5 +1,6 @@
 import type { RecordedSpan } from "@runreel/sdk/adapter";
 
+import { signalOfAll } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import { outOfSteps, wayOut } from "./way-out.ts";
 import type { SavedState } from "./way-out.ts";
@@ -18,6 +19,12 @@ export type HookEnd =
 /** Something would come next, but the host allows no further step. */
 type Last = HookEnd | { kind: "exhausted"; steps: number };
 
+/**
+ * Where a run stands. A `graph` has a hook for nothing of its own, only for its agents; a `borrowed` span is another's, who knows when it
+ * ends.
+ */
+type Place = "root" | "inside" | "graph" | "borrowed";
+
 /** Of hooks at once, the one whose end weighs most says how the run goes on. */
 const weight: Readonly<Record<Last["kind"], number>> = {
   "went-on": 0,
@@ -30,6 +37,8 @@ const weight: Readonly<Record<Last["kind"], number>> = {
 
 /** How long after its last hook a run counts as over, if nothing else says so. */
 const SETTLE_MS = 250;
+/** Nodes that are no agents take their time between two that are. */
+const SETTLE_GRAPH_MS = 5_000;
 const SETTLE_MAX_MS = 8_000;
 /** After this many looks for a way out, a run that says nothing stays open; the collector tells it as silent. */
 const LOOKS_MAX = 10;
@@ -43,8 +52,10 @@ const LOOKS_MAX = 10;
  */
 export class AgentRun {
   readonly span: RecordedSpan;
-  readonly #isRoot: boolean;
-  readonly #isBorrowed: boolean;
+  readonly #place: Place;
+  readonly #around: AgentRun | undefined;
+  /** What is open inside, and ends with it at the latest. */
+  readonly #inside = new Set<AgentRun>();
   readonly #savedState: (() => Promise<SavedState>) | undefined;
   readonly #onEnd: () => void;
   readonly #watched = new WeakSet<AbortSignal>();
@@ -62,22 +73,24 @@ export class AgentRun {
   constructor(
     span: RecordedSpan,
     options: {
-      isRoot: boolean;
-      /** The span is another's, who knows when it ends. */
-      isBorrowed?: boolean;
+      place: Place;
+      /** The run that this one is a part of, if it is read from its agents' hooks too. */
+      around?: AgentRun | undefined;
       savedState?: (() => Promise<SavedState>) | undefined;
       onEnd: () => void;
     },
   ) {
     this.span = span;
-    this.#isRoot = options.isRoot;
-    this.#isBorrowed = options.isBorrowed ?? false;
+    this.#place = options.place;
+    this.#around = options.around;
+    if (options.around !== undefined) options.around.#inside.add(this);
     this.#savedState = options.savedState;
     this.#onEnd = options.onEnd;
   }
 
   /** A hook begins. */
-  enter({ signal, metadata, recursionLimit }: HostConfig): void {
+  enter(config: HostConfig): void {
+    const { signal, metadata, recursionLimit } = config;
     const step = metadata?.["langgraph_step"];
     if (typeof step === "number" && recursionLimit !== undefined) this.#count(step, recursionLimit);
     // Work after a failure means that somebody has handled it, unless the host has already given up.
@@ -85,19 +98,22 @@ export class AgentRun {
     this.#working += 1;
     this.#looks = 0;
     clearTimeout(this.#timer);
+    // What aborts an agent inside need not end what stands around it.
+    this.#around?.enter({ signal: signalOfAll(config) });
     if (signal === undefined || this.#watched.has(signal)) return;
     this.#watched.add(signal);
     signal.addEventListener("abort", () => this.#aborted(signal.reason), { once: true });
   }
 
   /** A hook ends. */
-  leave(end: HookEnd): void {
+  leave(end: Last): void {
     this.#working -= 1;
     this.#endTimeMs = Date.now();
     const isExhausted = end.kind === "went-on" && this.#lastStep !== undefined && this.#step >= this.#lastStep;
     const last: Last = isExhausted ? { kind: "exhausted", steps: this.#stepsMax } : end;
     if (this.#last.kind !== "failed" && weight[last.kind] >= weight[this.#last.kind]) this.#last = last;
     if (this.#working === 0) this.#rest();
+    this.#around?.leave(last);
   }
 
   /** The run waits for a person, says the checkpointer. */
@@ -109,7 +125,7 @@ export class AgentRun {
 
   /** Ends the run if it only waits for its end. Called before a flush. */
   settle(): void {
-    if (this.#working > 0 || this.span.ended || this.#isBorrowed) return;
+    if (this.#working > 0 || this.#isOver()) return;
     switch (this.#last.kind) {
       case "answered":
         return this.#end({ output: this.#last.output });
@@ -135,15 +151,15 @@ export class AgentRun {
 
   /** No hook is running: either the run is over, or the host is between two nodes. */
   #rest(): void {
-    if (this.span.ended || this.#isBorrowed) return;
+    if (this.#isOver()) return;
     if (this.#abort !== undefined) return this.#endAborted(this.#abort.reason);
-    const isOver = this.#last.kind === "answered" || this.#last.kind === "paused";
-    if (!this.#isRoot && isOver) return this.settle();
-    this.#wait(SETTLE_MS);
+    const isDone = this.#last.kind === "answered" || this.#last.kind === "paused";
+    if (this.#place === "inside" && isDone) return this.settle();
+    this.#wait(this.#place === "graph" ? SETTLE_GRAPH_MS : SETTLE_MS);
   }
 
   #aborted(reason: unknown): void {
-    if (this.span.ended || this.#isBorrowed) return;
+    if (this.#isOver()) return;
     this.#abort = { reason };
     if (this.#working === 0) this.#endAborted(reason);
   }
@@ -172,8 +188,15 @@ export class AgentRun {
     if (this.#savedState !== undefined && this.#looks < LOOKS_MAX) this.#wait(Math.min(delayMs * 2, SETTLE_MAX_MS));
   }
 
+  #isOver(): boolean {
+    return this.span.ended || this.#place === "borrowed";
+  }
+
   #end(outcome: { output?: unknown; error?: unknown; interrupted?: boolean }): void {
     clearTimeout(this.#timer);
+    const { output: _, ...way } = outcome;
+    for (const open of this.#inside) open.#end(way);
+    if (this.#around !== undefined) this.#around.#inside.delete(this);
     this.span.end({ ...outcome, ...(this.#endTimeMs > 0 ? { endTimeMs: this.#endTimeMs } : {}) });
     this.#onEnd();
   }

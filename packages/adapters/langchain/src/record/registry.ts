@@ -1,6 +1,8 @@
 import type { CheckpointRequest, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
 
 import type { AgentRun } from "./agent-run.ts";
+import { createAgentRuns } from "./agent-runs.ts";
+import type { AgentRuns } from "./agent-runs.ts";
 import { LangchainRuns } from "./langchain-runs.ts";
 
 /** A checkpoint that was saved before its run was known. */
@@ -38,6 +40,8 @@ export class Registry {
   readonly langchainRuns: LangchainRuns = new LangchainRuns(({ thread, span }) => {
     if (thread !== undefined) this.leaveThread(thread, span);
   });
+  /** Those that hooks tell of, all middleware together: agents that watch themselves may stand in one graph. */
+  readonly agentRuns: AgentRuns;
   readonly #recorder: () => Recorder;
   readonly #open = new Set<AgentRun>();
   readonly #threads = new Map<string, ThreadWorker>();
@@ -47,6 +51,7 @@ export class Registry {
 
   constructor(recorder: () => Recorder) {
     this.#recorder = recorder;
+    this.agentRuns = createAgentRuns(recorder, this);
   }
 
   /** An agent's run has been opened. */

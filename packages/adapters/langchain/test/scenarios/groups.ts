@@ -2,7 +2,7 @@ import { agents } from "./agents/agents.ts";
 import { chains } from "./chains.ts";
 import { content } from "./content.ts";
 import { graphs } from "./graphs/graphs.ts";
-import { multiAgent } from "./multi-agent.ts";
+import { multiAgent } from "./multi-agent/multi-agent.ts";
 import { providers } from "./providers.ts";
 import type { Scenario, ScenarioGroup, Way } from "./scenario.ts";
 

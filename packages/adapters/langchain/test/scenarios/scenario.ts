@@ -38,5 +38,11 @@ export interface ScenarioGroup {
   scenarios: readonly Scenario[];
 }
 
+export const scenario = (title: string, ways: Scenario["ways"], rest: Omit<Scenario, "title" | "ways">): Scenario => ({
+  title,
+  ways,
+  ...rest,
+});
+
 export const agentWays: readonly Way[] = ["middleware", "callbacks", "both"];
 export const callbacksOnly: readonly Way[] = ["callbacks"];
