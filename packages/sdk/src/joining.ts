@@ -15,6 +15,7 @@ interface JoiningParts {
   origin: Origin;
   redactor: Redactor | undefined;
   record: (span: ReadableSpan) => void;
+  isContentKept: boolean;
   onFault: (error: unknown) => void;
 }
 
@@ -25,7 +26,7 @@ interface Joining {
 }
 
 /** Connects us with the host's own tracing: its spans inside our runs come here, and, where it was given to `start()`, copies of ours go there. */
-export function joinHost({ host, origin, redactor, record, onFault }: JoiningParts): Joining {
+export function joinHost({ host, origin, redactor, record, isContentKept, onFault }: JoiningParts): Joining {
   const { activeSpan } = globalState();
   const hostSpans = new HostSpans({
     active: () => {
@@ -33,6 +34,7 @@ export function joinHost({ host, origin, redactor, record, onFault }: JoiningPar
       return active instanceof OpenSpan ? active.place : undefined;
     },
     record,
+    isContentKept,
     onFault,
     origin: { resource: origin.resource, instrumentationScope: origin.scope },
   });

@@ -155,6 +155,7 @@ function connect(options: Options): Session {
     origin,
     redactor,
     record: (span) => processor.onEnd(span),
+    isContentKept: options.content !== "none",
     onFault: (error) => diagnostics(`a span of the host's own tracing was not recorded: ${String(error)}`),
   });
   const provider = new TracerProvider({

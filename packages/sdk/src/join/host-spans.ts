@@ -1,6 +1,8 @@
-import type { SpanContext } from "@opentelemetry/api";
+import type { Attributes, SpanContext } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 
+import type { WriteContent } from "../content/content-writer.ts";
+import { inheritedBy, inOurWords, isContent, isForeignContent, isOfModel } from "./model-attributes.ts";
 import { readHostSpan } from "./read-span.ts";
 import type { HostSpan } from "./read-span.ts";
 import type { HostSpanListener } from "./host.ts";
@@ -10,12 +12,18 @@ export interface Place {
   context: SpanContext;
   /** An inference says itself what was asked, answered and spent; what a client says of the same call would count twice. */
   isInInference: boolean;
+  /** Whose work the spans below are. */
+  inherited: Attributes;
+  /** Writes what is said there to a model or a tool, and by it. */
+  content: WriteContent;
 }
 
 interface HostSpansOptions {
   /** The span of ours that is active here. */
   active: () => Place | undefined;
   record: (span: ReadableSpan) => void;
+  /** Whether content leaves at all. */
+  isContentKept: boolean;
   onFault: (error: unknown) => void;
   /** Where our spans come from. */
   origin: Pick<ReadableSpan, "resource" | "instrumentationScope">;
@@ -58,7 +66,8 @@ export class HostSpans implements HostSpanListener {
       if (read === undefined) return;
       const above = this.#places.get(read.parentSpanId ?? "") ?? active();
       if (above === undefined) return;
-      const place = { ...above, context: { ...above.context, spanId: read.context.spanId } };
+      const context = { ...above.context, spanId: read.context.spanId };
+      const place = { ...above, context, inherited: inheritedBy(above.inherited, read.attributes) };
       this.#inRuns.set(span, { place, parent: above.context });
       this.opened(read.context.spanId, place);
     });
@@ -83,21 +92,23 @@ export class HostSpans implements HostSpanListener {
     return Promise.resolve();
   }
 
-  #inRun(span: HostSpan, { context, isInInference }: Place, parent: SpanContext): ReadableSpan {
-    const { name, kind, startTime, endTime, status, events, links, dropped } = span;
+  #inRun(span: HostSpan, place: Place, parent: SpanContext): ReadableSpan {
+    const { name, kind, startTime, endTime, status, links, dropped } = span;
+    const { isContentKept } = this.#options;
     return {
       ...this.#options.origin,
       name,
       kind,
-      spanContext: () => context,
+      spanContext: () => place.context,
       parentSpanContext: parent,
       startTime,
       endTime,
       duration: [0, 0],
       ended: true,
       status,
-      attributes: isInInference ? withoutGenAi(span.attributes) : span.attributes,
-      events,
+      attributes: inRun(isContentKept ? span.attributes : withoutContent(span.attributes), place),
+      // Some instrumentations tell each message by an event.
+      events: isContentKept ? span.events : span.events.filter((event) => !event.name.startsWith("gen_ai.")),
       links,
       droppedAttributesCount: dropped.attributes,
       droppedEventsCount: dropped.events,
@@ -114,6 +125,15 @@ export class HostSpans implements HostSpanListener {
   }
 }
 
-function withoutGenAi(attributes: HostSpan["attributes"]): HostSpan["attributes"] {
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !key.startsWith("gen_ai.")));
+function inRun(attributes: Attributes, { isInInference, inherited, content }: Place): Attributes {
+  if (isInInference) return without(attributes, isOfModel);
+  return Object.keys(attributes).some(isOfModel) ? inOurWords(attributes, inherited, content) : attributes;
+}
+
+function withoutContent(attributes: Attributes): Attributes {
+  return without(attributes, (key) => isContent(key) || isForeignContent(key));
+}
+
+function without(attributes: Attributes, isLeftOut: (key: string) => boolean): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isLeftOut(key)));
 }

@@ -3,6 +3,8 @@ import type { Attributes, HrTime, Link, SpanContext, SpanStatus } from "@opentel
 import type { TimedEvent } from "@opentelemetry/sdk-trace";
 import { OTEL_SCOPE_NAME, OTEL_SCOPE_VERSION } from "@runreel/semconv";
 
+import { isContent } from "./model-attributes.ts";
+
 /** A span of a host as far as it can be read. */
 export interface HostSpan {
   name: string;
@@ -62,7 +64,7 @@ interface SentrySpan {
   };
 }
 
-/** Characters after which a text is cut; a host's own limit may be none. */
+/** Characters after which a text is cut that is no content; a host's own limit may be none. */
 const VALUE_MAX_LENGTH = 512 * 1024;
 
 /** Reads a span of whatever class; undefined for one of no class we know. */
@@ -116,7 +118,8 @@ function readSentrySpan(span: SentrySpan): HostSpan {
 function cut(attributes: Attributes = {}): Attributes {
   const kept: Attributes = {};
   for (const [key, value] of Object.entries(attributes)) {
-    kept[key] = typeof value === "string" && value.length > VALUE_MAX_LENGTH ? value.slice(0, VALUE_MAX_LENGTH) : value;
+    const isLong = typeof value === "string" && value.length > VALUE_MAX_LENGTH && !isContent(key);
+    kept[key] = isLong ? value.slice(0, VALUE_MAX_LENGTH) : value;
   }
   return kept;
 }

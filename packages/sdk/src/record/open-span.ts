@@ -80,7 +80,12 @@ export class OpenSpan implements RecordedSpan {
 
   /** Where this is in the run, for spans of the host's that happen here. */
   get place(): Place {
-    return { context: this.#span.spanContext(), isInInference: this.#span.kind === SpanKind.CLIENT };
+    return {
+      context: this.#span.spanContext(),
+      isInInference: this.#span.kind === SpanKind.CLIENT,
+      inherited: this.inherited,
+      content: this.context.content,
+    };
   }
 
   get ended(): boolean {
