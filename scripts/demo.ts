@@ -52,8 +52,8 @@ async function demo(): Promise<void> {
   typed(`npx runreel up --listen 127.0.0.1:${port} --data ${shown(data)} &`);
   await mkdir(data, { recursive: true });
   say(await processes.serve(runreel, ["up", "--listen", `127.0.0.1:${port}`, "--data", data]));
-  typed("node examples/langchain-agent/model-server.ts &");
-  say(await processes.serve("examples/langchain-agent/model-server.ts", [], { MODEL_PORT: String(modelPort) }));
+  typed("node examples/model-server/model-server.ts &");
+  say(await processes.serve("examples/model-server/model-server.ts", [], { MODEL_PORT: String(modelPort) }));
   if (port !== 4318)
     say(`(4318 is taken, so this demo listens on ${port}: export RUNREEL_ENDPOINT=${environment.RUNREEL_ENDPOINT})`);
   // Only now: had another demo been running on this folder, the collector would not have started.

@@ -16,7 +16,7 @@ let scratch = "";
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "ticket-scout-"));
-  modelServer = spawn(process.execPath, [join(folder, "model-server.ts")], {
+  modelServer = spawn(process.execPath, [join(folder, "../model-server/model-server.ts")], {
     env: { ...process.env, MODEL_PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -52,7 +52,7 @@ test(
     const typed = text.split("\n").filter((line) => line.startsWith("$ "));
     expect(typed.map((line) => line.split(" ").slice(1, 4).join(" "))).toEqual([
       "npx runreel up",
-      "node examples/langchain-agent/model-server.ts &",
+      "node examples/model-server/model-server.ts &",
       "node examples/langchain-agent/agent.ts",
       "npx runreel show",
       "npx runreel state",

@@ -5,13 +5,13 @@ import { flush, inference, run, shutdown, start } from "@runreel/sdk";
 import OpenAI, { APIConnectionError } from "openai";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { whatToWear as askAnthropicAgent } from "../../examples/anthropic-agent/agent.ts";
+import { whatToWear as askOpenAiAgent } from "../../examples/openai-agent/agent.ts";
 import { createAnthropicServer } from "../../packages/adapters/langchain/test/anthropic-server.ts";
 import { createOpenAiServer } from "../../packages/adapters/langchain/test/openai-server.ts";
 import { createResponsesServer } from "../../packages/adapters/langchain/test/responses-server.ts";
 import { createOtlpSink } from "../../packages/sdk/test/otlp-sink.ts";
 import type { OtlpSink } from "../../packages/sdk/test/otlp-sink.ts";
-import { askAgent as askAnthropicAgent } from "./anthropic-agent.ts";
-import { askAgent as askOpenAiAgent } from "./openai-agent.ts";
 
 let sink: OtlpSink;
 
@@ -34,18 +34,23 @@ const script = [
   { text: "It is tea." },
 ];
 
+const look = [
+  { reasoning: "I should look.", tools: [{ id: "call_1", name: "weather", arguments: '{"city":"Oslo"}' }] },
+  { text: "A coat." },
+];
+const oslo = { city: "Oslo", celsius: 18, sky: "rain" };
+
 test("OpenAI's chat completions: every question, answer and tool call of the loop", async () => {
-  await using server = await createOpenAiServer(script);
+  await using server = await createOpenAiServer(look);
   const client = new OpenAI({ baseURL: server.baseURL, apiKey: "none" });
   startHere();
-  expect(await askOpenAiAgent(client, "What is it?")).toBe("It is tea.");
+  expect(await askOpenAiAgent(client, "What do I wear in Oslo?")).toBe("A coat.");
   await flush();
-  const [first, second] = named("chat gpt-test");
+  const [first, second] = named("chat gpt-5-mini");
   expect(first!.attributes).toMatchObject({
     "gen_ai.provider.name": "openai",
-    "gen_ai.request.model": "gpt-test",
+    "gen_ai.request.model": "gpt-5-mini",
     "gen_ai.request.max_tokens": 200,
-    "gen_ai.request.temperature": 0.5,
     "gen_ai.response.model": "gpt-test-2026-01-01",
     "gen_ai.usage.input_tokens": 120,
     "gen_ai.usage.cache_read.input_tokens": 100,
@@ -53,21 +58,21 @@ test("OpenAI's chat completions: every question, answer and tool call of the loo
     "gen_ai.usage.reasoning.output_tokens": 12,
     "gen_ai.response.finish_reasons": ["tool_calls"],
   });
-  expect(await content(first!, "system")).toEqual([{ type: "text", content: "Be brief." }]);
+  expect(await content(first!, "system")).toEqual([{ type: "text", content: "Say in one sentence what to wear." }]);
   expect(await content(first!, "output")).toEqual({
     role: "assistant",
     parts: [
       { type: "reasoning", content: "I should look." },
-      { type: "tool_call", id: "call_1", name: "search", arguments: { q: "tea" } },
+      { type: "tool_call", id: "call_1", name: "weather", arguments: { city: "Oslo" } },
     ],
   });
   expect(await content(second!, "input")).toMatchObject([
     { role: "user" },
     { role: "assistant" },
-    { role: "tool", parts: [{ type: "tool_call_response", id: "call_1", response: '{"hits":["TEA"]}' }] },
+    { role: "tool", parts: [{ type: "tool_call_response", id: "call_1", response: JSON.stringify(oslo) }] },
   ]);
-  const [call] = named("execute_tool search");
-  expect([await content(call!, "input"), await content(call!, "output")]).toEqual([{ q: "tea" }, { hits: ["TEA"] }]);
+  const [call] = named("execute_tool weather");
+  expect([await content(call!, "input"), await content(call!, "output")]).toEqual([{ city: "Oslo" }, oslo]);
   expect(new Set(sink.spans().map(({ traceId }) => traceId)).size).toBe(1);
 });
 
@@ -184,16 +189,16 @@ const thought = { type: "thinking" as const, thinking: "I should look.", signatu
 
 test("Anthropic's messages: thinking, tools, caches, streamed by its helper", async () => {
   await using server = await createAnthropicServer([
-    [thought, { type: "tool_use", id: "toolu_1", name: "search", input: { q: "tea" } }],
-    [{ type: "text", text: "It is tea." }],
+    [thought, { type: "tool_use", id: "toolu_1", name: "weather", input: { city: "Oslo" } }],
+    [{ type: "text", text: "A coat." }],
   ]);
   const client = new Anthropic({ baseURL: server.url, apiKey: "none" });
   startHere();
   let printed = "";
-  await askAnthropicAgent(client, "What is it?", (text) => (printed += text));
-  expect(printed).toBe("It is tea.");
+  await askAnthropicAgent(client, "What do I wear in Oslo?", (text) => (printed += text));
+  expect(printed).toBe("A coat.");
   await flush();
-  const [first] = named("chat claude-test");
+  const [first] = named("chat claude-sonnet-4-5");
   expect(first!.attributes).toMatchObject({
     "gen_ai.provider.name": "anthropic",
     "gen_ai.request.max_tokens": 200,
@@ -203,15 +208,15 @@ test("Anthropic's messages: thinking, tools, caches, streamed by its helper", as
     "gen_ai.usage.output_tokens": 40,
     "gen_ai.response.finish_reasons": ["tool_use"],
   });
-  expect(await content(first!, "system")).toEqual([{ type: "text", content: "Be brief." }]);
+  expect(await content(first!, "system")).toEqual([{ type: "text", content: "Say in one sentence what to wear." }]);
   expect(await content(first!, "output")).toEqual({
     role: "assistant",
     parts: [
       { type: "reasoning", content: "I should look." },
-      { type: "tool_call", id: "toolu_1", name: "search", arguments: { q: "tea" } },
+      { type: "tool_call", id: "toolu_1", name: "weather", arguments: { city: "Oslo" } },
     ],
   });
-  expect(named("execute_tool search")).toHaveLength(1);
+  expect(named("execute_tool weather")).toHaveLength(1);
 });
 
 test("Anthropic's stream, and its helper handed to the program, are recorded as the whole message is", async () => {

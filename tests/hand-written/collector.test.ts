@@ -12,10 +12,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startCollector } from "../../benchmarks/load/start-collector.ts";
 import type { CollectorProcess } from "../../benchmarks/load/start-collector.ts";
+import { whatToWear as askAnthropicAgent } from "../../examples/anthropic-agent/agent.ts";
+import { whatToWear as askOpenAiAgent } from "../../examples/openai-agent/agent.ts";
 import { createAnthropicServer } from "../../packages/adapters/langchain/test/anthropic-server.ts";
 import { createOpenAiServer } from "../../packages/adapters/langchain/test/openai-server.ts";
-import { askAgent as askAnthropicAgent } from "./anthropic-agent.ts";
-import { askAgent as askOpenAiAgent } from "./openai-agent.ts";
 
 interface RunAnswer {
   run: { runId: string; status: string; steps: number; tokens: Record<string, number | null> };
@@ -49,24 +49,29 @@ async function newestRun(count: number): Promise<RunAnswer> {
   throw new Error(`There are no ${count} finished runs after a minute.`);
 }
 
-const search = { kind: "tool", name: "search", arguments: { q: "tea" }, result: { hits: ["TEA"] } };
+const weather = {
+  kind: "tool",
+  name: "weather",
+  arguments: { city: "Oslo" },
+  result: { city: "Oslo", celsius: 18, sky: "rain" },
+};
 
 test("an agent on OpenAI's client", async () => {
   await using server = await createOpenAiServer([
-    { reasoning: "I should look.", tools: [{ id: "call_1", name: "search", arguments: '{"q":"tea"}' }] },
-    { text: "It is tea." },
+    { reasoning: "I should look.", tools: [{ id: "call_1", name: "weather", arguments: '{"city":"Oslo"}' }] },
+    { text: "A coat." },
   ]);
-  await askOpenAiAgent(new OpenAI({ baseURL: server.baseURL, apiKey: "none" }), "What is it?");
+  await askOpenAiAgent(new OpenAI({ baseURL: server.baseURL, apiKey: "none" }), "What do I wear in Oslo?");
   const { run, steps } = await newestRun(1);
   expect(run).toMatchObject({ steps: 3, tokens: { input: 40, cacheRead: 200, output: 60, reasoning: 24 } });
   expect(steps).toMatchObject([
     {
       kind: "inference",
-      name: "gpt-test",
-      result: { parts: [{ type: "reasoning" }, { type: "tool_call", name: "search" }] },
+      name: "gpt-5-mini",
+      result: { parts: [{ type: "reasoning" }, { type: "tool_call", name: "weather" }] },
     },
-    search,
-    { kind: "inference", result: { parts: [{ type: "text", content: "It is tea." }] } },
+    weather,
+    { kind: "inference", result: { parts: [{ type: "text", content: "A coat." }] } },
   ]);
 });
 
@@ -74,16 +79,16 @@ test("an agent on Anthropic's client, streamed", async () => {
   await using server = await createAnthropicServer([
     [
       { type: "thinking", thinking: "I should look.", signature: "sig" },
-      { type: "tool_use", id: "toolu_1", name: "search", input: { q: "tea" } },
+      { type: "tool_use", id: "toolu_1", name: "weather", input: { city: "Oslo" } },
     ],
-    [{ type: "text", text: "It is tea." }],
+    [{ type: "text", text: "A coat." }],
   ]);
-  await askAnthropicAgent(new Anthropic({ baseURL: server.url, apiKey: "none" }), "What is it?", () => {});
+  await askAnthropicAgent(new Anthropic({ baseURL: server.url, apiKey: "none" }), "What do I wear in Oslo?", () => {});
   const { run, steps } = await newestRun(2);
   expect(run).toMatchObject({ steps: 3, tokens: { input: 40, cacheRead: 100, cacheWrite: 60, output: 80 } });
   expect(steps).toMatchObject([
-    { kind: "inference", name: "claude-test", result: { parts: [{ type: "reasoning" }, { type: "tool_call" }] } },
-    search,
-    { kind: "inference", result: { parts: [{ type: "text", content: "It is tea." }] } },
+    { kind: "inference", name: "claude-sonnet-4-5", result: { parts: [{ type: "reasoning" }, { type: "tool_call" }] } },
+    weather,
+    { kind: "inference", result: { parts: [{ type: "text", content: "A coat." }] } },
   ]);
 });

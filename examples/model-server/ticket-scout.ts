@@ -1,41 +1,12 @@
-import { createHash } from "node:crypto";
-
-/** A message as the chat-completions protocol has it; only what the script reads. */
-export interface ChatMessage {
-  role: string;
-  content?: string | { type: string; text?: string }[] | null;
-  tool_calls?: { id: string; function: { name: string; arguments: string } }[];
-  tool_call_id?: string;
-}
-
-export interface Answer {
-  reasoning: string;
-  content: string;
-  toolCalls: { id: string; name: string; arguments: string }[];
-}
-
-type Draft = { reasoning: string; content?: string; calls?: { name: string; arguments: unknown }[] };
+import { textOf, toolResults } from "./conversation.ts";
+import type { ChatMessage, Draft } from "./conversation.ts";
 
 /**
- * The scripted model: reads the conversation it was sent and answers as a hurried model would. The same conversation gets the same answer.
+ * The scripted model of the langchain-agent: reads the conversation it was sent and answers as a hurried model would.
  *
  * Its one mistake is the demonstration's: it takes the price tag's "kr" for a currency code, although four countries write "kr".
  */
-export function answer(messages: readonly ChatMessage[]): Answer {
-  const draft = draftFor(messages);
-  const seed = createHash("sha256").update(JSON.stringify(messages)).digest("hex");
-  return {
-    reasoning: draft.reasoning,
-    content: draft.content ?? "",
-    toolCalls: (draft.calls ?? []).map((call, index) => ({
-      id: `call_${seed.slice(index * 8, index * 8 + 16)}`,
-      name: call.name,
-      arguments: JSON.stringify(call.arguments),
-    })),
-  };
-}
-
-function draftFor(messages: readonly ChatMessage[]): Draft {
+export function ticketScout(messages: readonly ChatMessage[]): Draft {
   const results = toolResults(messages);
   const recipient =
     /[\w.]+@[\w.]+\w/.exec(textOf(messages.find(({ role }) => role === "user")))?.[0] ?? "me@example.com";
@@ -106,22 +77,4 @@ function mail(to: string, report: string): Draft {
       { name: "send_mail", arguments: { to, subject: "Nordic Compiler Days 2027: what it costs", body: report } },
     ],
   };
-}
-
-/** The results of each tool in the conversation, joined where one was called more than once. */
-function toolResults(messages: readonly ChatMessage[]): Map<string, string> {
-  const names = new Map(
-    messages.flatMap(({ tool_calls }) => (tool_calls ?? []).map(({ id, function: { name } }) => [id, name])),
-  );
-  const results = new Map<string, string>();
-  for (const message of messages) {
-    const name = message.role === "tool" && names.get(message.tool_call_id ?? "");
-    if (name) results.set(name, `${results.get(name) ?? ""}${textOf(message)}`);
-  }
-  return results;
-}
-
-export function textOf(message: ChatMessage | undefined): string {
-  const content = message?.content ?? "";
-  return typeof content === "string" ? content : content.map(({ text }) => text ?? "").join("");
 }
