@@ -84,7 +84,8 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
 
   override handleChatModelStart(llm: unknown, messages: BaseMessage[][], runId: string, ...rest: unknown[]): void {
     if (this.#skips("inference", runId, rest[0] as string | undefined)) return;
-    this.#inferenceStarts(llm, conversationOf(messages[0] ?? []), runId, rest);
+    const agent = this.#runs.get(rest[0] as string | undefined)?.span;
+    this.#inferenceStarts(llm, conversationOf(messages[0] ?? [], agent), runId, rest);
   }
 
   override handleLLMStart(llm: unknown, prompts: string[], runId: string, ...rest: unknown[]): void {

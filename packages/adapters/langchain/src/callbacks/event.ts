@@ -3,6 +3,7 @@ import type { Outcome } from "@runreel/sdk/adapter";
 
 import { UNNAMED_GRAPH } from "../host-config.ts";
 import { answerOf } from "../mapping/answer.ts";
+import { historyOf } from "../mapping/history.ts";
 import { instructionsOf, responseOf, toGenAiMessage } from "../mapping/message.ts";
 import { withCommonMessages } from "../mapping/state.ts";
 
@@ -78,8 +79,8 @@ export interface Conversation {
 }
 
 /** The system instructions that open a conversation stand apart (docs/wire.md). */
-export function conversationOf(given: readonly BaseMessage[]): Conversation {
-  const messages = given.map(toGenAiMessage);
+export function conversationOf(given: readonly BaseMessage[], agent: object | undefined): Conversation {
+  const messages = agent === undefined ? given.map(toGenAiMessage) : historyOf(agent).read(given);
   const at = messages.findIndex((message) => message.role !== "system");
   const start = at === -1 ? messages.length : at;
   // Of one message the same parts come back each time, so that they are written once.

@@ -4,6 +4,7 @@ import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapt
 import { hostConfig, isPause, scopeOf } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import { answerOf, messageIn } from "../mapping/answer.ts";
+import { historyOf } from "../mapping/history.ts";
 import { instructionsOf, toGenAiMessage } from "../mapping/message.ts";
 import { describeModel } from "../mapping/model.ts";
 import { offeredTools } from "../mapping/offered-tools.ts";
@@ -125,7 +126,7 @@ function begin(recorder: Recorder, run: AgentRun, request: ModelRequest, served:
     framework: FRAMEWORK,
     model,
     parameters,
-    messages: request.messages.map(toGenAiMessage),
+    messages: historyOf(run.span).read(request.messages),
     ...(provider === undefined ? {} : { provider }),
     ...(system.length === 0 ? {} : { system }),
     ...(tools.length === 0 ? {} : { tools }),
