@@ -20,13 +20,16 @@ const waitingTasks: Load = {
   ...parallelTasks,
   latency: { modelMs: 10, toolMs: 10, taskSpread: 0, callSpread: 0 },
 };
+/** A millisecond each: a model that takes no time at all would never let the process send anything while a long run lasts. */
+const oneByOne = { parallel: false, latency: { modelMs: 1, toolMs: 1, taskSpread: 0, callSpread: 0 } };
 /** Short runs are repeated, or their cost would drown in the noise of the clock. */
 const longRuns: Load[] = [
-  { steps: 5, tasks: 40, warmUpTasks: 30, parallel: false },
-  { steps: 25, tasks: 8, warmUpTasks: 6, parallel: false },
-  { steps: 100, tasks: 2, warmUpTasks: 2, parallel: false },
-  { steps: 1_000, tasks: 1, warmUpTasks: 1, parallel: false },
+  { ...oneByOne, steps: 5, tasks: 40, warmUpTasks: 30 },
+  { ...oneByOne, steps: 25, tasks: 8, warmUpTasks: 6 },
+  { ...oneByOne, steps: 100, tasks: 2, warmUpTasks: 2 },
+  { ...oneByOne, steps: 1_000, tasks: 1, warmUpTasks: 1 },
 ];
+const hundredSteps: Load = { ...oneByOne, steps: 100, tasks: 1, warmUpTasks: 1 };
 
 const sink = await startSink();
 
@@ -56,6 +59,7 @@ for (const load of longRuns.filter(({ steps }) => !values.quick || steps <= 100)
 const compressed: Sample[] = [];
 for (const compression of ["none", "gzip", "zstd"] as const) {
   compressed.push(...(await measureAll(["bare", "middleware"], { ...parallelTasks, compression })));
+  compressed.push(await measureVariant("middleware", { ...hundredSteps, compression }, sink.url));
 }
 sink.process.disconnect();
 

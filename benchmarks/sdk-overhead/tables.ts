@@ -27,6 +27,7 @@ export function overheadTable(samples: readonly Sample[]): string {
     const added = (read: (sample: Sample) => number): number =>
       median(own.map((sample, index) => read(sample) - read(base[index] ?? sample)));
     const isBase = baseOf(variant) === variant;
+    const sendsAll = !variant.startsWith("bare") && variant !== "middleware-sampled";
     const tasks = own[0]?.tasks ?? 1;
     const spans = tasks * spansPerTask(own[0]?.steps ?? 1);
     return [
@@ -52,8 +53,8 @@ export function overheadTable(samples: readonly Sample[]): string {
             0,
           ),
       isBase ? "" : fixed(median(values(({ arrived }) => arrived.wireBytes)) / tasks / 1000, 1),
-      isBase ? "" : `${sumOf(own, ({ lostSpans }) => lostSpans)} of ${spans * own.length}`,
-      isBase ? "" : String(sumOf(own, ({ misplacedSpans }) => misplacedSpans)),
+      sendsAll ? `${sumOf(own, ({ lostSpans }) => lostSpans)} of ${spans * own.length}` : "",
+      sendsAll ? String(sumOf(own, ({ misplacedSpans }) => misplacedSpans)) : "",
       isBase ? "" : String(sumOf(own, droppedContent)),
     ];
   });
@@ -117,17 +118,24 @@ export function linearityTable(samples: readonly Sample[]): string {
 export function compressionTable(samples: readonly Sample[]): string {
   const compressions = [...new Set(samples.map(({ compression }) => compression))];
   const rows = compressions.map((compression) => {
-    const of = (variant: VariantName): Sample[] =>
-      samples.filter((sample) => sample.variant === variant && sample.compression === compression);
+    const of = (variant: VariantName, steps = 5): Sample[] =>
+      samples.filter(
+        (sample) => sample.variant === variant && sample.compression === compression && sample.steps === steps,
+      );
     const [bare, own] = [of("bare"), of("middleware")];
+    const [long] = of("middleware", 100);
     const cpu = (group: Sample[]): number[] => group.map(({ cpuMs }) => cpuMs);
     const { tasks = 1 } = own[0] ?? {};
     return [
       compression ?? "",
       fixed(median(own.map(({ arrived }) => arrived.wireBytes)) / tasks / 1000, 1),
+      long === undefined ? "" : fixed(long.arrived.wireBytes / 1000, 0),
       fixed(median(cpu(own)) / tasks, 2),
       fixed(median(pairedRatios(cpu(own), cpu(bare))), 2),
     ];
   });
-  return table(["compression", "on the wire per task, kB", "CPU per task, ms", "CPU, ratio"], rows);
+  return table(
+    ["compression", "on the wire per task, kB", "a run of 100 steps, kB", "CPU per task, ms", "CPU, ratio"],
+    rows,
+  );
 }

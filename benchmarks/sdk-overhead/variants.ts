@@ -1,5 +1,6 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { MemorySaver } from "@langchain/langgraph";
+import { createMiddleware } from "langchain";
 import { recordingSaver, runreelCallbacks, runreelMiddleware } from "@runreel/langchain";
 import { flush, shutdown, start, status } from "@runreel/sdk";
 import type { Status } from "@runreel/sdk";
@@ -43,10 +44,18 @@ class IdleHandler extends BaseCallbackHandler {
   override awaitHandlers = true;
 }
 
+/** What the host charges for wrapping each call: the least that a middleware can cost. */
+const idleMiddleware = createMiddleware({
+  name: "idle",
+  wrapModelCall: async (request, handler) => handler(request),
+  wrapToolCall: async (request, handler) => handler(request),
+});
+
 const openOwn: Record<OwnVariantName, (sinkUrl: string) => Variant> = {
   bare: () => nothing,
   opentelemetry: (sinkUrl) => plainOpenTelemetry(sinkUrl, { maxQueueSize: ENLARGED_QUEUE_SPANS }),
   "opentelemetry-default": (sinkUrl) => plainOpenTelemetry(sinkUrl, {}),
+  "bare-middleware": () => ({ ...nothing, instruments: { middleware: [idleMiddleware] } }),
   middleware: (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }),
   "middleware-sampled": (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }, [], 0.25),
   "bare-callbacks": () => ({ ...nothing, callbacks: () => [new IdleHandler()] }),

@@ -79,7 +79,7 @@ export interface Conversation {
 }
 
 /** The system instructions that open a conversation stand apart (docs/wire.md). */
-export function conversationOf(given: readonly BaseMessage[], agent: object | undefined): Conversation {
+export function conversationOf(given: readonly BaseMessage[], agent?: object): Conversation {
   const messages = agent === undefined ? given.map(toGenAiMessage) : historyOf(agent).read(given);
   const at = messages.findIndex((message) => message.role !== "system");
   const start = at === -1 ? messages.length : at;
