@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { AskBoard, processKey } from "./ask/ask-board.ts";
+import { ContentCheck } from "./ask/content-check.ts";
+import { Lookout } from "./ask/lookout.ts";
 import { createBlockBuilder } from "./build-block.ts";
 import { checkReadiness } from "./check-readiness.ts";
 import type { CollectorConfig } from "./config/config.ts";
@@ -27,6 +30,7 @@ import { connectClickHouse, type ClickHouseConnection } from "./store/connect-cl
 import { migrate } from "./store/migrate.ts";
 import { readRecentSpans } from "./store/recent-spans.ts";
 import { startSink, type Sink } from "./store/sink.ts";
+import { StoreId } from "./store/store-id.ts";
 import { version } from "./version.ts";
 
 /** The parts of a running collector that somebody outside has to do with. */
@@ -42,6 +46,8 @@ export interface CollectorParts {
 const RECORD_MAX_BYTES = 1024 * 1024 * 1024;
 /** How many stored spans a restarted collector still recognises when they are sent again. */
 const KNOWN_SPANS = 500_000;
+/** A store that is so far behind is not looked at. */
+const BEHIND_MS = 5_000;
 
 /**
  * Wires the stages, those that take before those that give: ClickHouse, journal, sink, and in front of all the HTTP server.
@@ -69,6 +75,15 @@ export async function buildCollector(
     });
     opened.push(journal);
 
+    const storeId = await openStoreId(clickhouse, journal, { logger, metrics });
+    const asks = new AskBoard();
+    const database = createDatabase({ client: clickhouse.client, ...config.query });
+    const contentCheck = new ContentCheck({
+      database,
+      onMissing: (project, processId, hashes) =>
+        metrics.blobsAsked.inc(asks.askForBlobs(processKey(project, processId), hashes)),
+    });
+
     const onReport = observeReports(metrics);
     const sink = await startSink({
       journal,
@@ -77,13 +92,19 @@ export async function buildCollector(
       limits: config.block,
       meter: observeSink(metrics),
       logger,
+      onStored: ({ batch }) => contentCheck.stored(batch),
     });
     opened.push(sink);
 
     const presence = new Presence({ way: sink });
     opened.push(presence);
+    const lookout = new Lookout({
+      intervalMs: config.content.checkIntervalMs,
+      checks: [() => storeId.check(), () => contentCheck.check()],
+      isBusy: () => Date.now() - presence.attendance.until > BEHIND_MS,
+    });
+    opened.push(lookout);
     const board = createQuestionBoard(config.replay);
-    const database = createDatabase({ client: clickhouse.client, ...config.query });
     const server = await createHttpServer({
       logger,
       version,
@@ -91,7 +112,8 @@ export async function buildCollector(
       defaultProject: config.projects[0]!,
       plugins: [
         otlpRoutes({
-          store: journal.id,
+          store: () => storeId.id,
+          asks: (project, processId, heard) => textOf(asks.take(processKey(project, processId), heard)),
           limits: config.limits,
           inspect: inspectTraces,
           append: (record, found) => appendSpans(journal, record, found),
@@ -127,6 +149,24 @@ export async function buildCollector(
     await close();
     throw error;
   }
+}
+
+async function openStoreId(
+  { client }: ClickHouseConnection,
+  journal: Journal,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): Promise<StoreId> {
+  const onGone = (): void => {
+    metrics.storesGone.inc();
+    logger.warn("what was stored is not there any more; processes that go on send their content again");
+  };
+  const storeId = new StoreId({ client, journal: journal.id, onGone });
+  await storeId.check();
+  return storeId;
+}
+
+function textOf(told: object | undefined): string | undefined {
+  return told === undefined ? undefined : JSON.stringify(told);
 }
 
 /** An empty block builder that recognises the spans stored last. */

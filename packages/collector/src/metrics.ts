@@ -25,6 +25,8 @@ export interface Metrics {
   readonly blockSeconds: Histogram;
   readonly storeFailures: Counter;
   readonly replayQuestions: Counter<"decision">;
+  readonly blobsAsked: Counter;
+  readonly storesGone: Counter;
   /** The text that Prometheus reads. */
   text(): Promise<string>;
   /** The sum over all labels of a counter; 0 where nothing was counted. For tests and for programs that embed a collector. */
@@ -80,6 +82,8 @@ export function createMetrics(): Metrics {
     }),
     storeFailures: counter("runreel_store_failures_total", "Attempts to write a block that failed and are repeated."),
     replayQuestions: counter("runreel_replay_questions_total", "Questions of replays, by decision.", ["decision"]),
+    blobsAsked: counter("runreel_blobs_asked_total", "Blobs that spans name and that processes were asked for again."),
+    storesGone: counter("runreel_store_gone_total", "Times that the store was found emptied or set back."),
     text: () => registry.metrics(),
     total: async (name, labels = {}) => {
       const metric = await registry.getSingleMetric(name)?.get();

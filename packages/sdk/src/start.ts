@@ -124,6 +124,10 @@ function connect(options: Options): Session {
     ledger,
     startRecords: options.startRecords,
     onContentLost: () => content.forget(),
+    onContentGone: () => {
+      content.forget();
+      sampling.forgetContent();
+    },
     beforeTake: () => sampling.sendUsage(),
     hasLate: () => sampling.hasUsage,
     write: (parts) => {
@@ -136,10 +140,13 @@ function connect(options: Options): Session {
   const reports = reporter === undefined ? undefined : new ReportedSource({ source: buffer, reporter, write });
   const exporter = new ExportLoop({
     source: reports ?? buffer,
-    send: createSender(endpoint),
+    send: createSender({ ...endpoint, processId: String(origin.resource.attributes[SERVICE_INSTANCE_ID]) }),
     ledger,
     diagnostics,
     intervalMs: options.flushIntervalMs,
+    onAsks: ({ blobs }) => {
+      if (blobs.length > 0) buffer.forgetBlobs(blobs);
+    },
   });
   const writer = new BackwardWriter();
   const encode = (span: ReadableSpan): Uint8Array => {

@@ -43,11 +43,11 @@ export class Tally {
     if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
 
-  /** Of what was delivered, the endpoint says it has not taken so many. */
-  refuse(count: number): void {
-    const refused = Math.min(count, this.delivered);
-    this.delivered -= refused;
-    this.drop("rejected_by_endpoint", refused);
+  /** Of what was delivered, the endpoint says it does not have so many. */
+  takeBack(count: number, reason: "rejected_by_endpoint" | "gone_from_store"): void {
+    const taken = Math.min(count, this.delivered);
+    this.delivered -= taken;
+    this.drop(reason, taken);
   }
 
   /** What waited on disk does no longer. */

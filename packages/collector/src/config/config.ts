@@ -14,6 +14,7 @@ export interface CollectorConfig {
   query: QueryConfig;
   replay: ReplayConfig;
   runs: RunsConfig;
+  content: ContentConfig;
   logLevel: LogLevel;
 }
 
@@ -77,6 +78,10 @@ export interface ReplayConfig {
 
 export interface RunsConfig {
   silentAfterMs: number;
+}
+
+export interface ContentConfig {
+  checkIntervalMs: number;
 }
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";

@@ -103,6 +103,12 @@ const runs = z.strictObject({
   ),
 });
 
+const content = z.strictObject({
+  checkIntervalMs: count(50, 3_600_000, 5_000).describe(
+    "How often the collector looks whether the content is there that new spans name, in milliseconds. What is missing it asks of the processes.",
+  ),
+});
+
 /**
  * The one schema of the configuration: defaults, limits and reasons. `docs/configuration.md` is generated from it.
  */
@@ -133,6 +139,7 @@ export const configSchema: z.ZodType<CollectorConfig> = z.strictObject({
   query: query.prefault({}),
   replay: replay.prefault({}),
   runs: runs.prefault({}),
+  content: content.prefault({}),
   logLevel: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")

@@ -29,11 +29,17 @@ export async function showRun(context: QueryContext, project: string, runId: str
   const { run, spans, steps } = await readRunSteps(context, project, runId);
   const indexes = new Map(steps.map(({ step }) => [step.spanId, step.index]));
   return {
-    run,
+    run: { ...run, lostContent: run.lostContent ?? notInStore(steps.map(({ step }) => step)) },
     steps: steps.map(({ step }) => step),
     spans: spans.map((span) => toSpan(span, indexes.get(span.spanId) ?? null)),
     findings: [],
   };
+}
+
+/** Content that was there once, or never came, and of which nobody has told that it was lost. */
+function notInStore(steps: Step[]): Run["lostContent"] {
+  const spans = steps.filter(({ contentMissing, status }) => contentMissing && status !== "running").length;
+  return spans === 0 ? null : { spans, reason: "not_in_store" };
 }
 
 /** A run with its spans, and its steps as they are stored and as they are answered. */

@@ -28,7 +28,9 @@ export type Taken = Pick<Inspection & { ok: true }, "traceId" | "decoded">;
 /** What the wiring gives to the routes. */
 export interface ReceiveOptions {
   /** Names the store. Another one has another name, and so has one that was emptied. */
-  store: string;
+  store(): string;
+  /** JSON of what a process is asked for that names itself; `heard` is what it says to have heard last. */
+  asks(project: string, processId: string, heard: string | undefined): string | undefined;
   limits: AdmissionLimits & { requestMaxBytes: number; inflatedMaxBytes: number };
   /** Decodes a body to see whether it can be taken. What it says of a body, it says again when the block is built. */
   inspect(body: Uint8Array, encoding: Encoding): Inspection;
@@ -71,8 +73,9 @@ export function otlpRoutes(options: ReceiveOptions): FastifyPluginAsync {
     const found = await gate(() => inspect(record, options));
     if (found.spans > 0) await append(options, record, found);
     options.observe.spans(found.spans, found.rejected);
-    reply.header("accept-encoding", acceptedEncodings).header("runreel-store", options.store);
-    return answer(reply, encoding, { rejected: sum(found.rejected), reason: found.reason });
+    reply.header("accept-encoding", acceptedEncodings).header("runreel-store", options.store());
+    const asks = encoding === "protobuf" ? asksOf(request, options) : undefined;
+    return answer(reply, encoding, { rejected: sum(found.rejected), reason: found.reason, asks });
   }
 
   return async (app: FastifyInstance) => {
@@ -118,6 +121,13 @@ async function append(options: ReceiveOptions, record: SpansRecord, found: Taken
     if (!(cause instanceof JournalFull)) throw cause;
     throw new CollectorError("RUNREEL_JOURNAL_FULL", cause.message, { cause, retryAfterMs: cause.retryAfterMs });
   }
+}
+
+function asksOf({ project, headers }: FastifyRequest, options: ReceiveOptions): string | undefined {
+  const processId = headers["runreel-process"];
+  const heard = headers["runreel-heard"];
+  if (typeof processId !== "string") return undefined;
+  return options.asks(project, processId, typeof heard === "string" ? heard : undefined);
 }
 
 function answer(reply: FastifyReply, encoding: Encoding, outcome: ExportOutcome): FastifyReply {

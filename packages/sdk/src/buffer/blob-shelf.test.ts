@@ -58,3 +58,13 @@ test("of many, those that were used longest ago are forgotten, and none that wai
   for (let index = 0; index < 12_000; index += 1) acknowledged(shelf, `second ${index}`);
   expect([shelf.has("old"), shelf.has("used"), shelf.has("waits")]).toEqual([false, true, true]);
 });
+
+test("of blobs that the collector lacks, those that it had acknowledged are new again, and what is under way is not", () => {
+  const shelf = new BlobShelf();
+  acknowledged(shelf, "a");
+  acknowledged(shelf, "b");
+  shelf.add("c", bytes);
+  expect(shelf.forgetThese(["a", "c", "never seen"])).toBe(1);
+  expect(["a", "b", "c"].map((hash) => shelf.has(hash))).toEqual([false, true, true]);
+  expect(shelf.forgetThese(["a"])).toBe(0);
+});

@@ -96,6 +96,17 @@ export class BlobShelf {
     }
   }
 
+  /** Whoever acknowledged these has them no longer. Tells how many of them were remembered. */
+  forgetThese(hashes: readonly string[]): number {
+    let count = 0;
+    for (const hash of hashes) {
+      if (!this.isAcknowledged(hash)) continue;
+      this.#forget(hash);
+      count += 1;
+    }
+    return count;
+  }
+
   #forget(hash: string): void {
     this.#recent.delete(hash);
     this.#earlier.delete(hash);

@@ -30,7 +30,16 @@ const bytesOf = (index: number, size: number): Uint8Array => new Uint8Array(size
 const KiB = 1024;
 
 const createBuffer = (ledger: Ledger): SpanBuffer =>
-  new SpanBuffer({ maxBytes: 1024 * KiB, ledger, startRecords: false, onContentLost: () => {}, write, giveBack, pack });
+  new SpanBuffer({
+    maxBytes: 1024 * KiB,
+    ledger,
+    startRecords: false,
+    onContentLost: () => {},
+    onContentGone: () => {},
+    write,
+    giveBack,
+    pack,
+  });
 
 const size = fc.oneof(fc.integer({ min: 1, max: 3_000 }), fc.integer({ min: 3_000, max: 100_000 }));
 const action = fc.oneof(
@@ -50,7 +59,8 @@ test("the limit holds and the counts add up", () => {
       const maxBytes = 600 * KiB;
       let forgotten = 0;
       const onContentLost = (): void => void (forgotten += 1);
-      const buffer = new SpanBuffer({ maxBytes, ledger, startRecords: true, onContentLost, write, giveBack, pack });
+      const told = { onContentLost, onContentGone: onContentLost };
+      const buffer = new SpanBuffer({ maxBytes, ledger, startRecords: true, ...told, write, giveBack, pack });
       const underWay: Batch[] = [];
       actions.forEach((one, index) => {
         if (one.do === "blob") buffer.addBlob(String(index), bytesOf(index, one.size));

@@ -28,6 +28,8 @@ export interface BufferOptions {
   startRecords: boolean;
   /** Called when blobs are lost, so that whoever made them makes them again. */
   onContentLost: () => void;
+  /** Called when the collector turns out not to have blobs that it had acknowledged. */
+  onContentGone: () => void;
   /** Called before anything is taken out: what is put together late is put in then, where `hasLate`. */
   beforeTake?: () => void;
   hasLate?: () => boolean;
@@ -130,7 +132,13 @@ export class SpanBuffer {
   /** What was acknowledged is new again when it comes again. */
   forgetDelivered(): void {
     this.#blobs.forgetAcknowledged();
-    this.#options.onContentLost();
+    this.#options.onContentGone();
+  }
+
+  /** The collector lacks these. Nobody keeps what was acknowledged, so they are counted as lost; they go again when they come again. */
+  forgetBlobs(hashes: readonly string[]): void {
+    this.#options.ledger.content.takeBack(this.#blobs.forgetThese(hashes), "gone_from_store");
+    this.#options.onContentGone();
   }
 
   /** Whether a blob is known to be at the collector. */

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Batch, Settlement } from "../buffer/buffer.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Ledger } from "../status.ts";
+import type { Asks } from "./asks.ts";
 import type { Send } from "./sender.ts";
 
 /** Where batches come from and where they are accounted for. */
@@ -21,6 +22,8 @@ export interface ExportLoopOptions {
   diagnostics: Diagnostics;
   /** How long what is recorded may wait for company. */
   intervalMs: number;
+  /** The endpoint asks for something. */
+  onAsks: (asks: Asks) => void;
 }
 
 /** Keeps a request below 1 MiB, with what stands around its parts: some proxies take no more, and it is memory while it is sent. */
@@ -161,6 +164,8 @@ export class ExportLoop {
       this.#refusals = 0;
       ledger.problem = undefined;
       this.#meet(outcome.store);
+      // Before what has just arrived counts as there: it may be what is asked for.
+      if (outcome.asks !== undefined) this.#options.onAsks(outcome.asks);
       source.settle(batch, { kind: "delivered" });
       if (outcome.rejected !== undefined) this.#told(outcome.rejected);
       return true;
@@ -195,7 +200,7 @@ export class ExportLoop {
   #told({ spanCount, error }: { spanCount: number; error: string }): void {
     const { ledger, diagnostics } = this.#options;
     ledger.problem = `the endpoint did not take ${spanCount} spans: ${error}`;
-    ledger.spans.refuse(spanCount);
+    ledger.spans.takeBack(spanCount, "rejected_by_endpoint");
     diagnostics(ledger.problem);
   }
 }

@@ -1,3 +1,5 @@
+import { FieldReader } from "./field-reader.ts";
+
 /** Tags of `ExportTraceServiceResponse.partial_success` and of its fields. */
 const PARTIAL_SUCCESS = 0x0a;
 const REJECTED_SPANS = 0x08;
@@ -24,31 +26,4 @@ function readRejected(message: Uint8Array): { spanCount: number; error: string }
     else return undefined;
   }
   return spanCount === 0 ? undefined : { spanCount, error };
-}
-
-class FieldReader {
-  readonly #message: Uint8Array;
-  #at = 0;
-
-  constructor(message: Uint8Array) {
-    this.#message = message;
-  }
-
-  varint(): number | undefined {
-    let value = 0;
-    for (let weight = 1; this.#at < this.#message.length && weight < 2 ** 53; weight *= 0x80) {
-      const byte = this.#message[this.#at]!;
-      this.#at += 1;
-      value += (byte & 0x7f) * weight;
-      if (byte < 0x80) return value;
-    }
-    return undefined;
-  }
-
-  bytes(): Uint8Array | undefined {
-    const length = this.varint();
-    if (length === undefined || this.#at + length > this.#message.length) return undefined;
-    this.#at += length;
-    return this.#message.subarray(this.#at - length, this.#at);
-  }
 }

@@ -1,4 +1,6 @@
 import { untraced } from "../host-context.ts";
+import { readAsks } from "./asks.ts";
+import type { Asks } from "./asks.ts";
 import { Compressor } from "./compressor.ts";
 import type { CompressionChoice } from "./compressor.ts";
 import { readPartialSuccess } from "./partial-success.ts";
@@ -13,6 +15,8 @@ export type SendOutcome =
       rejected: { spanCount: number; error: string } | undefined;
       /** Names the store that has it now; undefined where the endpoint does not say. */
       store?: string | undefined;
+      /** What the endpoint asks of this process. */
+      asks?: Asks | undefined;
     }
   /** Worth another try: nobody there, too slow, overloaded, a fault of the server's. */
   | { kind: "failed"; isReachable: boolean; error: string; retryAfterMs?: number | undefined }
@@ -25,6 +29,8 @@ export interface SenderOptions {
   headers: Record<string, string>;
   timeoutMs: number;
   compression: CompressionChoice;
+  /** Names this process to the endpoint, which can then ask it for something. */
+  processId?: string;
 }
 
 /** Sends the body of an OTLP request. Never rejects. */
@@ -39,11 +45,12 @@ const UNSUPPORTED = 415;
 const RETRYABLE = new Set([408, 429, 502, 503, 504]);
 
 /** Sends requests by OTLP/HTTP. */
-export function createSender({ endpoint, headers, timeoutMs, compression }: SenderOptions): Send {
+export function createSender({ endpoint, headers, timeoutMs, compression, processId }: SenderOptions): Send {
   const url = new URL(`${endpoint.replace(/\/+$/, "")}/v1/traces`);
   const post = createPost(url, timeoutMs);
   const compressor = new Compressor(compression);
-  const plain = { ...headers, "content-type": PROTOBUF };
+  const plain: Record<string, string> = { ...headers, "content-type": PROTOBUF };
+  if (processId !== undefined) plain["runreel-process"] = processId;
   const send: Send = async (body) => {
     try {
       const packed = await compressor.pack(body);
@@ -53,7 +60,11 @@ export function createSender({ endpoint, headers, timeoutMs, compression }: Send
       const answer = await untraced(() => post(packed.body, sent));
       if (answer.status === UNSUPPORTED && compressor.refused(encoding)) return await send(body);
       compressor.told(answer.acceptEncoding);
-      return outcomeOf(answer, url);
+      const outcome = outcomeOf(answer, url);
+      // Said once: the endpoint tells again what it does not know to be heard.
+      if (outcome.kind === "delivered") delete plain["runreel-heard"];
+      if (outcome.kind === "delivered" && outcome.asks !== undefined) plain["runreel-heard"] = outcome.asks.token;
+      return outcome;
     } catch (error) {
       return { kind: "failed", isReachable: false, error: reasonOf(error as NodeJS.ErrnoException, url) };
     }
@@ -67,11 +78,8 @@ function outcomeOf(answer: Answer, { host, href }: URL): SendOutcome {
     if (contentType.startsWith("text/html")) {
       return { kind: "failed", isReachable: true, error: `${href} answered with a web page; is it an OTLP endpoint?` };
     }
-    return {
-      kind: "delivered",
-      rejected: contentType.startsWith(PROTOBUF) ? readPartialSuccess(body) : undefined,
-      store,
-    };
+    if (!contentType.startsWith(PROTOBUF)) return { kind: "delivered", rejected: undefined, store };
+    return { kind: "delivered", rejected: readPartialSuccess(body), store, asks: readAsks(body) };
   }
   const error = `${host} answered ${status}`;
   if (status >= 500 || RETRYABLE.has(status)) return { kind: "failed", isReachable: true, error, retryAfterMs };

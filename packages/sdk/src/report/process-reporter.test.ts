@@ -96,7 +96,7 @@ test("what is told adds up whatever became of it, and the sequence grows, receip
       for (const what of steps) {
         if (what === "record") spans.recorded += 1;
         else if (what === "fromDisk" && spans.spooled > 0) spans.unspool(1, "delivered");
-        else if (what === "refuse") spans.refuse(1);
+        else if (what === "refuse") spans.takeBack(1, "rejected_by_endpoint");
         else if (spans.buffered === 0) continue;
         else if (what === "deliver") spans.delivered += 1;
         else if (what === "drop") spans.drop("buffer_full");

@@ -103,6 +103,11 @@ export class SampledRuns {
     };
   }
 
+  /** The collector lacks content that it had: what runs still hold does not lean on it any more. */
+  forgetContent(): void {
+    for (const run of this.#options.ring.runs) run.content = undefined;
+  }
+
   /** Hands over what was used since the last time. */
   sendUsage(): void {
     const { usage, outgoing, ledger, encodeUsage } = this.#options;
