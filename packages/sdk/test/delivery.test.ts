@@ -237,6 +237,8 @@ test("requests are compressed with what the endpoint takes", async () => {
   expect(await encodings({ compression: zstd }, 2)).toEqual([gzip, gzip]);
   sink.refused = [zstd, gzip];
   expect(await encodings(elsewhere, 2)).toEqual([undefined, undefined]);
+  sink.refusesAsCollector = true;
+  expect(await encodings({ compression: zstd }, 2)).toEqual([undefined, undefined]);
 });
 
 test("the key is sent, headers meant for another vendor are not, and requests are compressed where asked", async () => {

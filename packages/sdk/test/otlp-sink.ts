@@ -23,8 +23,9 @@ export interface OtlpSink extends AsyncDisposable {
   readonly requests: ReceivedRequest[];
   /** How requests are answered from now on: the status, after a while. */
   answer: { status: number; afterMs: number; headers?: Record<string, string> };
-  /** Content encodings that are answered with 415. */
+  /** Content encodings that are answered with 415, or as OpenTelemetry's Collector does, with 400 and the reason in the body. */
   refused: string[];
+  refusesAsCollector: boolean;
   /** How many requests came, acknowledged or not, and the most that were under way at once. */
   readonly seen: { count: number; underWayMost: number };
   /** Finished spans, without carriers, start records and reports. */
@@ -50,14 +51,17 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
     request.on("end", () => {
       const { "content-encoding": encoding = "" } = request.headers;
       const { afterMs, headers = {} } = sink.answer;
-      const status = sink.refused.includes(encoding) ? 415 : sink.answer.status;
+      const isRefused = sink.refused.includes(encoding);
+      const { refusesAsCollector } = sink;
+      const status = isRefused ? (refusesAsCollector ? 400 : 415) : sink.answer.status;
       setTimeout(() => {
         if (status < 300) {
           const raw = Buffer.concat(chunks);
           const body = encoding === "gzip" ? gunzipSync(raw) : encoding === "zstd" ? zstdDecompressSync(raw) : raw;
           requests.push({ bytes: raw.length, body, headers: request.headers, spans: readSpans(body) });
         }
-        response.writeHead(status, headers).end();
+        const reason = `\x12\x22unsupported Content-Encoding: ${encoding}`;
+        response.writeHead(status, headers).end(isRefused && refusesAsCollector ? reason : undefined);
       }, afterMs);
     });
   });
@@ -80,6 +84,7 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
     requests,
     answer: { status: 200, afterMs: 0 },
     refused: [],
+    refusesAsCollector: false,
     seen,
     spans: () => all().filter((span) => !isCarrier(span) && !isPending(span) && !isReport(span)),
     startRecords: () => all().filter(isPending),

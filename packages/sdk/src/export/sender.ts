@@ -38,8 +38,9 @@ export type Send = (body: Uint8Array) => Promise<SendOutcome>;
 
 const PROTOBUF = "application/x-protobuf";
 
-/** The endpoint does not know the encoding, or the type. */
+/** The endpoint does not know the encoding, or the type. OpenTelemetry's Collector answers 400 then, and says what it is about. */
 const UNSUPPORTED = 415;
+const BAD_REQUEST = 400;
 
 /** Answers that ask to come again; OTLP names these and no others. */
 const RETRYABLE = new Set([408, 429, 502, 503, 504]);
@@ -58,7 +59,7 @@ export function createSender({ endpoint, headers, timeoutMs, compression, proces
       const sent = encoding === "none" ? plain : { ...plain, "content-encoding": encoding };
       // The request is our own business: instrumentation of the host's must make no span of it.
       const answer = await untraced(() => post(packed.body, sent));
-      if (answer.status === UNSUPPORTED && compressor.refused(encoding)) return await send(body);
+      if (isOfEncoding(answer) && compressor.refused(encoding)) return await send(body);
       compressor.told(answer.acceptEncoding);
       const outcome = outcomeOf(answer, url);
       // Said once: the endpoint tells again what it does not know to be heard.
@@ -70,6 +71,11 @@ export function createSender({ endpoint, headers, timeoutMs, compression, proces
     }
   };
   return send;
+}
+
+function isOfEncoding({ status, body }: Answer): boolean {
+  if (status !== BAD_REQUEST) return status === UNSUPPORTED;
+  return /content-encoding/i.test(Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1"));
 }
 
 function outcomeOf(answer: Answer, { host, href }: URL): SendOutcome {
