@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { context, createTraceState, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { checkpoint, flush, inference, reasoning, run, shutdown, start, status, step, tool } from "@runreel/sdk";
 import type { RedactOptions } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
@@ -68,7 +70,19 @@ const places: Record<string, (text: string) => unknown> = {
     span.setAttributes({ two: text, many: ["a", text] });
     span.end();
   },
+  "a tracestate that came along": (text) =>
+    run("r", () => step("s", () => 1), { traceparent, tracestate: `ot=th:0,vendor=${text}` }),
+  "the tracestate of a link": (text) => {
+    const traceState = createTraceState(`vendor=${text}`);
+    const linked = { traceId: "a".repeat(32), spanId: "b".repeat(16), traceFlags: 1, traceState };
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    const result = context.with(trace.setSpanContext(ROOT_CONTEXT, linked), () => run("r", () => 1));
+    context.disable();
+    return result;
+  },
 };
+
+const traceparent = `00-${"c".repeat(32)}-${"d".repeat(16)}-01`;
 
 afterEach(async () => {
   await shutdown();

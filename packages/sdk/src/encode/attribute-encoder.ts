@@ -2,6 +2,7 @@ import { redactedBytes } from "@runreel/content";
 import type { ContentRedactor } from "@runreel/content";
 
 import type { BackwardWriter } from "./backward-writer.ts";
+import { cleanTraceState } from "./clean-trace-state.ts";
 import { lengthDelimited } from "./length-delimited.ts";
 import {
   ARRAY_VALUE,
@@ -36,6 +37,9 @@ const KNOWN_MAX_LENGTH = 64;
 export class AttributeEncoder {
   readonly #redactor: ContentRedactor | undefined;
   readonly #fields = new Map<string, Field>();
+  /** All spans of a run have the same. */
+  #traceState = "";
+  #cleanTraceState = "";
 
   constructor(redactor?: ContentRedactor) {
     this.#redactor = redactor;
@@ -55,6 +59,14 @@ export class AttributeEncoder {
   /** A text without secrets. */
   text(value: string): string {
     return this.#redactor === undefined ? value : this.#redactor.text(value);
+  }
+
+  /** A tracestate without secrets. */
+  traceState(state: string): string {
+    if (this.#redactor === undefined) return state;
+    if (state === this.#traceState) return this.#cleanTraceState;
+    this.#traceState = state;
+    return (this.#cleanTraceState = cleanTraceState(state, this.#redactor));
   }
 
   #keyValue(writer: BackwardWriter, key: string, value: unknown): void {

@@ -69,14 +69,18 @@ export function writeSpan(
   count(writer, KIND, span.kind + 1);
   text(writer, NAME, span.name, attributes);
   if (parentSpanContext?.spanId) id(writer, PARENT_SPAN_ID, parentSpanContext.spanId);
-  writeContext(writer, context);
+  writeContext(writer, context, attributes);
   lengthDelimited(writer, SPANS, end);
 }
 
 /** Ids and trace state stand in a span and in a link alike. */
-function writeContext(writer: BackwardWriter, { traceId, spanId, traceState }: SpanContext): void {
+function writeContext(
+  writer: BackwardWriter,
+  { traceId, spanId, traceState }: SpanContext,
+  attributes: AttributeEncoder,
+): void {
   const state = traceState?.serialize();
-  if (state) text(writer, TRACE_STATE, state);
+  if (state) text(writer, TRACE_STATE, attributes.traceState(state));
   id(writer, SPAN_ID, spanId);
   id(writer, TRACE_ID, traceId);
 }
@@ -97,7 +101,7 @@ function writeLink(writer: BackwardWriter, link: Link, attributes: AttributeEnco
   writer.byte(LINK_FLAGS);
   count(writer, LINK_DROPPED_ATTRIBUTES, link.droppedAttributesCount ?? 0);
   if (link.attributes !== undefined) attributes.write(writer, LINK_ATTRIBUTES, link.attributes);
-  writeContext(writer, link.context);
+  writeContext(writer, link.context, attributes);
   lengthDelimited(writer, LINKS, end);
 }
 

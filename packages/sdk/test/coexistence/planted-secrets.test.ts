@@ -1,5 +1,5 @@
 // A secret in any position of a host's span inside a run never leaves by us, and none of ours gets into the host by the copies.
-import { SpanStatusCode } from "@opentelemetry/api";
+import { createTraceState, SpanStatusCode } from "@opentelemetry/api";
 import type { Span } from "@opentelemetry/api";
 import { flush, run, shutdown, start, step } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
@@ -42,6 +42,8 @@ const places: Record<string, (span: Span, text: string) => void> = {
   "an attribute of an event": (span, text) => span.addEvent("log", { message: text }),
   "an exception": (span, text) => span.recordException(new Error(text)),
   "the status": (span, text) => span.setStatus({ code: SpanStatusCode.ERROR, message: text }),
+  "the tracestate of a link": (span, text) =>
+    span.addLink({ context: { ...linked, traceState: createTraceState(`vendor=${text.trim()}`) } }),
   "a link": (span, text) => span.addLink({ context: linked, attributes: { from: text } }),
 };
 
