@@ -9,6 +9,7 @@ import { rawOf } from "../mapping/raw.ts";
 import { definitionsOf, effectOf, resultOf } from "../mapping/tool.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { RecordingOptions } from "../options.ts";
+import { endRun } from "../record/langchain-runs.ts";
 import type { LangchainRun, LangchainRuns } from "../record/langchain-runs.ts";
 import type { Registry } from "../record/registry.ts";
 import { answered, conversationOf, isNamedGraph, nameOf, offeredTools, parsed, runInput, runOutput } from "./event.ts";
@@ -65,7 +66,8 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     const thread =
       threadId === undefined ? undefined : { id: threadId, namespace: textOf(metadata?.["langgraph_checkpoint_ns"]) };
     if (thread !== undefined) this.#registry.takeThread(thread, { span });
-    this.#runs.set(runId, { id: runId, span, above, isPaused: false, thread });
+    const run: LangchainRun = { id: runId, span, above, isPaused: false, thread, lastTimeMs: Date.now() };
+    this.#runs.open(runId, run, above === undefined ? metadata : undefined);
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {
@@ -96,7 +98,9 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
 
   override handleLLMNewToken(_token: string, _at: unknown, runId: string): void {
     const run = this.#runs.get(runId);
-    if (run?.id === runId) run.firstChunkTimeMs ??= performance.now();
+    if (run?.id !== runId) return;
+    run.firstChunkTimeMs ??= performance.now();
+    run.lastTimeMs = Date.now();
   }
 
   override handleLLMEnd(output: unknown, runId: string, ...rest: unknown[]): void {
@@ -106,7 +110,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     const { startTimeMs = 0, firstChunkTimeMs } = run;
     const isStreamed = firstChunkTimeMs !== undefined && !isCached;
     const timing = isStreamed ? { timeToFirstChunkMs: firstChunkTimeMs - startTimeMs } : {};
-    end(run, { ...answered(output, isCached), ...timing });
+    endRun(run, { ...answered(output, isCached), ...timing });
   }
 
   override handleLLMError(error: unknown, runId: string): void {
@@ -126,14 +130,15 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       effect: effectOf(name, this.#options.effects, metadata),
       ...(callId === undefined ? {} : { callId }),
     });
-    this.#opens(runId, parentId, { span, root, call: { name, ...(callId === undefined ? {} : { id: callId }) } });
+    const call = { name, ...(callId === undefined ? {} : { id: callId }) };
+    this.#opens(runId, parentId, { span, root, call }, root === undefined ? undefined : metadata);
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
     const run = this.#runs.take(runId);
     if (run === undefined) return;
     const { call } = run;
-    end(run, { output: resultOf(output, call?.id), raw: call === undefined ? output : rawOf(output, call) });
+    endRun(run, { output: resultOf(output, call?.id), raw: call === undefined ? output : rawOf(output, call) });
   }
 
   override handleToolError(error: unknown, runId: string): void {
@@ -146,7 +151,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     const name = runName ?? nameOf(retriever) ?? "retriever";
     const { parent, root } = this.#placeOf(parentId, name, metadata);
     const span = this.#recorder().beginCode({ parent, name, framework: FRAMEWORK, effect: "read", input: query });
-    this.#opens(runId, parentId, { span, root });
+    this.#opens(runId, parentId, { span, root }, root === undefined ? undefined : metadata);
   }
 
   override handleRetrieverEnd(documents: unknown, runId: string): void {
@@ -172,7 +177,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       ...(system.length === 0 ? {} : { system }),
       ...(tools.length === 0 ? {} : { tools }),
     });
-    this.#opens(runId, parentId, { span, root });
+    this.#opens(runId, parentId, { span, root }, metadata);
   }
 
   #isOff(): boolean {
@@ -190,7 +195,13 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     if (this.#isOff() || this.#isTold(runId)) return true;
     if (this.#registry.isWrapped(kind)) {
       const above = this.#runs.get(parentId);
-      this.#runs.set(runId, { id: undefined, span: recorder.active()!, above, isPaused: false });
+      this.#runs.set(runId, {
+        id: undefined,
+        span: recorder.active()!,
+        above,
+        isPaused: false,
+        lastTimeMs: Date.now(),
+      });
       return true;
     }
     if (recorder.replay !== undefined) throw replayNeedsMiddleware(kind);
@@ -213,15 +224,16 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     runId: string,
     parentId: string | undefined,
     { span, root, call }: Pick<LangchainRun, "span" | "root" | "call">,
+    host: Metadata,
   ): void {
     const above = this.#runs.get(parentId);
-    const startTimeMs = performance.now();
-    this.#runs.set(runId, { id: runId, span, above, root, call, startTimeMs, isPaused: false });
+    const times = { startTimeMs: performance.now(), lastTimeMs: Date.now() };
+    this.#runs.open(runId, { id: runId, span, above, root, call, ...times, isPaused: false }, host);
   }
 
   #ends(runId: string, outcome: Outcome): void {
     const run = this.#runs.take(runId);
-    if (run !== undefined) end(run, outcome);
+    if (run !== undefined) endRun(run, outcome);
   }
 
   #fails(runId: string, error: unknown): void {
@@ -245,9 +257,4 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
       ...(conversationId === undefined ? {} : { conversationId }),
     });
   }
-}
-
-function end({ span, root }: LangchainRun, outcome: Outcome): void {
-  span.end(outcome);
-  root?.end({ ...outcome, raw: undefined });
 }

@@ -3,6 +3,7 @@ import { flush, shutdown, start } from "@runreel/sdk";
 
 import { createOtlpSink } from "../../../../sdk/test/otlp-sink.ts";
 import { recordingSaver, runreelCallbacks, runreelMiddleware } from "../../src/index.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import { UserCallbacks } from "../user-callbacks.ts";
 import { arrivedSpans } from "./arrived.ts";
 import type { ArrivedSpan } from "./arrived.ts";
@@ -55,6 +56,17 @@ export async function orError(result: Promise<unknown>): Promise<unknown> {
     const { name, message, constructor } = error as Error;
     return { name, message, class: constructor.name, status: (error as { status?: unknown }).status };
   }
+}
+
+/** What comes first out of a stream, which is left then. Waits until the host has seen to that, or what it has left behind is gone. */
+export async function firstOf(stream: () => Promise<AsyncIterable<unknown>>): Promise<unknown> {
+  const read = async (): Promise<unknown> => {
+    for await (const chunk of await stream()) return plain(chunk);
+    return undefined;
+  };
+  const first = await read();
+  await collectGarbage();
+  return first;
 }
 
 /** All that comes out of a stream; an error is the last. */

@@ -3,8 +3,8 @@ import { MemorySaver } from "@langchain/langgraph";
 import { tool } from "langchain";
 import { z } from "zod";
 
-import { orError } from "../observe.ts";
-import { agentOf, call, config, go, says } from "../props.ts";
+import { firstOf, orError } from "../observe.ts";
+import { agentOf, call, config, go, looker, says } from "../props.ts";
 import type { Scenario } from "../scenario.ts";
 import { scenario } from "./agent-scenario.ts";
 
@@ -66,6 +66,34 @@ export const earlyEnds: readonly Scenario[] = [
         "run scout → failed Error: Abort",
         "  chat scripted-1 [100, read 40, out 20, reasoning 5] → slow({})",
         "  tool slow({}) → failed Error: enough",
+      ],
+    },
+  }),
+  scenario("An agent whose stream its reader leaves", {
+    older:
+      "Before LangGraph 1.7, the agent goes on without its reader; by callbacks its run ends when memory is next cleaned up.",
+    program: (ours) =>
+      firstOf(() =>
+        agentOf(ours, { model: looker() }).stream(go(), { ...config(ours.callbacks), streamMode: "updates" }),
+      ),
+    arrives: {
+      middleware: [
+        "run scout → failed AbortError: This operation was aborted",
+        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → (look twice) "I look." look({"at":"a"}) look({"at":"b"})',
+        '  tool look({"at":"a"}) → failed AbortError: This operation was aborted',
+        '  tool look({"at":"b"}) → failed AbortError: This operation was aborted',
+      ],
+      callbacks: [
+        "run scout → failed Error: Abort",
+        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → (look twice) "I look." look({"at":"a"}) look({"at":"b"})',
+        '  tool look({"at":"a"}) → failed AbortError: This operation was aborted',
+        '  tool look({"at":"b"}) → failed AbortError: This operation was aborted',
+      ],
+      both: [
+        "run scout → failed Error: Abort",
+        '  chat scripted-1 [100, read 40, out 20, reasoning 5] → (look twice) "I look." look({"at":"a"}) look({"at":"b"})',
+        '  tool look({"at":"a"}) → failed AbortError: This operation was aborted',
+        '  tool look({"at":"b"}) → failed AbortError: This operation was aborted',
       ],
     },
   }),
