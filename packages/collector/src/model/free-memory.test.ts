@@ -7,6 +7,12 @@ test("large memory is freed", () => {
   expect(bytes.length).toBe(0);
 });
 
+test("what a socket read is freed, also when it is as long as a pool", () => {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.poolSize);
+  freeMemory(bytes);
+  expect(bytes.length).toBe(0);
+});
+
 test("a part of a pool is left alone, also when it begins where the pool does", () => {
   let part = Buffer.allocUnsafe(64);
   for (let count = 0; part.byteOffset !== 0 && count < Buffer.poolSize; count++) part = Buffer.allocUnsafe(64);

@@ -7,8 +7,8 @@ const OWN_BYTES = 16_384;
  */
 export function freeMemory(bytes: Uint8Array): void {
   const { buffer } = bytes;
-  // Small buffers are cut from a pool of Node's, and one of them begins where the pool does.
-  const isShared = buffer.byteLength === Buffer.poolSize;
+  // Small buffers are cut from a pool of Node's, and one of them begins where the pool does. What a socket reads may be as long as the pool, whole.
+  const isShared = buffer.byteLength === Buffer.poolSize && bytes.byteLength < Buffer.poolSize >>> 1;
   const isWhole = bytes.byteOffset === 0 && buffer.byteLength >= OWN_BYTES && !isShared;
   if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
