@@ -10,6 +10,7 @@ import { createGroupCommit } from "./group-commit.ts";
 import { silentMeter } from "./journal-meter.ts";
 import type { JournalMeter } from "./journal-meter.ts";
 import { openSegments } from "./open-segments.ts";
+import { Pace } from "./pace.ts";
 import { HEAD_BYTES } from "./record-format.ts";
 import { syncFolder } from "./segment.ts";
 import { SegmentLog } from "./segment-log.ts";
@@ -36,6 +37,11 @@ export interface LocalJournal extends Journal {
 const SEGMENT_MAX_BYTES = 64 * 1024 * 1024;
 // Some seconds of load, so that a sink that keeps up reads nothing from the disk.
 const RECENT_MAX_BYTES = 64 * 1024 * 1024;
+// Less than half of that: what comes while a block waits for the store has to have room there as well.
+const NEAR_BYTES = 24 * 1024 * 1024;
+const PACE_WAIT_MAX_MS = 1000;
+// Longer than a block takes to be stored.
+const READER_STALL_MS = 3000;
 const LOCK_WAIT_MS = 10_000;
 const FORMAT = 1;
 
@@ -97,6 +103,12 @@ interface Parts {
 
 function assemble({ id, log, maxBytes, meter, closing, unlock }: Parts): LocalJournal {
   const group = createGroupCommit((drafts) => log.commit(drafts));
+  const pace = new Pace({
+    unreadBytes: () => log.unreadBytes + group.waitingBytes,
+    nearBytes: NEAR_BYTES,
+    waitMaxMs: PACE_WAIT_MAX_MS,
+    stallMs: READER_STALL_MS,
+  });
   let isClosed = false;
 
   const write = async (drafts: Draft[], signal?: AbortSignal): Promise<void> => {
@@ -122,7 +134,11 @@ function assemble({ id, log, maxBytes, meter, closing, unlock }: Parts): LocalJo
       lost: lost.signal,
       read: (from) => log.read(from, lost.signal),
       readDecisions: (from) => log.readDecisions(from, lost.signal),
-      letGo: (before) => log.letGo(before),
+      letGo(before) {
+        log.letGo(before);
+        pace.moved();
+      },
+      stalled: () => pace.stop(),
       // Not refused when the journal is full: decisions are what makes room again.
       decide: (kind, body) => write([{ kind, body }]),
       release: (before) => log.release(before),
@@ -140,6 +156,7 @@ function assemble({ id, log, maxBytes, meter, closing, unlock }: Parts): LocalJo
     partitions: 1,
     async append(records, signal) {
       const bytes = records.reduce((sum, { body }) => sum + HEAD_BYTES + body.length, 0);
+      await pace.turn(bytes);
       if (log.bytes + group.waitingBytes + bytes > maxBytes) {
         meter.refused("full");
         throw new JournalFull(
@@ -159,6 +176,7 @@ function assemble({ id, log, maxBytes, meter, closing, unlock }: Parts): LocalJo
       if (isClosed) return;
       isClosed = true;
       closing.abort();
+      pace.stop();
       await group.idle();
       await log.close();
       await unlock();

@@ -8,7 +8,7 @@ import { readSegment } from "./read-segment.ts";
 import { createRecentRecords } from "./recent-records.ts";
 import type { RecentRecords } from "./recent-records.ts";
 import { encodeHead, HEAD_BYTES } from "./record-format.ts";
-import { createSegment, indexRecord } from "./segment.ts";
+import { createSegment, indexRecord, positionBefore } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 
 /** A record before the log gave it an offset. */
@@ -32,6 +32,8 @@ export class SegmentLog {
   #handle: FileHandle;
   #next: bigint;
   #lastAppendedAt: number;
+  /** What the reader has let go of ends here. */
+  #readEnd: bigint;
   #mustRotate = false;
   #grown = Promise.withResolvers<void>();
 
@@ -41,6 +43,7 @@ export class SegmentLog {
     this.#handle = opened.handle;
     this.#next = opened.next;
     this.#lastAppendedAt = opened.lastAppendedAt;
+    this.#readEnd = opened.next;
     this.#recent = createRecentRecords(options.recentMaxBytes);
   }
 
@@ -57,6 +60,14 @@ export class SegmentLog {
   /** Bytes of all segments. */
   get bytes(): number {
     return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Bytes that the reader has not let go of, about. */
+  get unreadBytes(): number {
+    const index = this.#segments.findLastIndex(({ base }) => base <= this.#readEnd);
+    if (index === -1) return this.bytes;
+    const { position } = positionBefore(this.#segments[index]!, this.#readEnd);
+    return this.#segments.slice(index).reduce((sum, { bytes }) => sum + bytes, -position);
   }
 
   /** Resolves when the records are durable, all of them. One call at a time. Rejects when the disk failed; then none of them is. */
@@ -143,6 +154,7 @@ export class SegmentLog {
 
   /** See `OwnedPartition`. */
   letGo(before: bigint): void {
+    this.#readEnd = before;
     this.#recent.letGo(before);
   }
 

@@ -2,9 +2,10 @@ import { freeMemory } from "./free-memory.ts";
 import { SpanBatch } from "./span-batch.ts";
 
 /** Requests that are decoded and whose spans are not in a block yet, beyond which a record is decoded again when its block is built. */
-const KEPT_MAX = 64;
-const KEPT_MAX_BYTES = 48 * 1024 * 1024;
-/** The tables of a larger request are not used again. */
+const KEPT_MAX = 512;
+const KEPT_MAX_BYTES = 96 * 1024 * 1024;
+/** Tables that lie here unused. Those of an unusually large request are not used again. */
+const FREE_MAX_BYTES = 32 * 1024 * 1024;
 const REUSED_MAX_BYTES = 2 * 1024 * 1024;
 
 const NO_BYTES = new Uint8Array(0);
@@ -12,12 +13,15 @@ const NO_BYTES = new Uint8Array(0);
 /** Batches of decoded spans, used again and again: what was found when a request was taken need not be found again when its block is built. */
 export class DecodedBatches {
   readonly #free: SpanBatch[] = [];
+  #freeBytes = 0;
   readonly #kept = new Map<SpanBatch, number>();
   #keptBytes = 0;
 
   /** A batch to decode into; either `keep` it, or give it back. */
   take(): SpanBatch {
-    return this.#free.pop() ?? new SpanBatch();
+    const free = this.#free.pop();
+    if (free !== undefined) this.#freeBytes -= free.tableBytes;
+    return free ?? new SpanBatch();
   }
 
   /** Whether the batch may stay until its block is built. Otherwise it is given back. */
@@ -48,7 +52,10 @@ export class DecodedBatches {
 
   #reuse(batch: SpanBatch): void {
     batch.reset(NO_BYTES);
-    if (this.#free.length < KEPT_MAX && batch.tableBytes <= REUSED_MAX_BYTES) this.#free.push(batch);
+    const { tableBytes } = batch;
+    if (tableBytes > REUSED_MAX_BYTES || this.#freeBytes + tableBytes > FREE_MAX_BYTES) return;
+    this.#free.push(batch);
+    this.#freeBytes += tableBytes;
   }
 }
 

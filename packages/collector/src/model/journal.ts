@@ -28,7 +28,7 @@ export interface Journal {
   /** Fixed for that id. Local: 1. */
   readonly partitions: number;
   /**
-   * Resolved = durable = may be acknowledged.
+   * Resolved = durable = may be acknowledged. May take up to a second more while the reader is behind and moving, so that senders go on at its pace.
    *
    * @throws JournalFull when there is no room, or the log cannot be reached; the sender may try again.
    */
@@ -50,6 +50,8 @@ export interface OwnedPartition {
    * Nobody looks again at what `read` gave of the records before this offset: their memory is used for others. They can be read anew.
    */
   letGo(before: bigint): void;
+  /** What was read cannot be stored for now. Until the next `letGo` no append waits for the reader. */
+  stalled(): void;
   /** In force when `read` returns it. */
   decide(kind: "cut" | "verdict", body: Uint8Array): Promise<void>;
   /** Records before this offset are no longer needed at all. */

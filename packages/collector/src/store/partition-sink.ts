@@ -146,6 +146,7 @@ export class PartitionSink {
     const { meter, logger } = this.#options;
     this.#failure = error instanceof Error ? error.message : String(error);
     meter.retried();
+    this.#partition.stalled();
     logger.warn({ err: error, partition: this.partition, attempt: count + 1 }, "could not store; trying again");
   };
 
