@@ -4,6 +4,7 @@ import type { StepError } from "@runreel/collector";
 export type {
   DiffAnswer as Diff,
   DiffStep,
+  KeepAnswer,
   Process,
   ProcessCounts,
   Run,

@@ -1,6 +1,7 @@
 import type {
   Checkpoint,
   Diff,
+  KeepAnswer,
   Recording,
   ReplayMode,
   ReplayState,
@@ -29,6 +30,7 @@ export interface CollectorClient {
   readonly apiKey: string | undefined;
   runs(query: Query): Promise<{ runs: Run[]; nextCursor: string | null }>;
   run(runId: string): Promise<RunDetail>;
+  keep(runId: string, reason: string): Promise<KeepAnswer>;
   span(runId: string, spanId: string): Promise<SpanDetail>;
   checkpoints(runId: string): Promise<{ checkpoints: Checkpoint[] }>;
   state(runId: string, at: number): Promise<unknown>;
@@ -91,6 +93,7 @@ export function createClient({ endpoint, apiKey, timeoutMs = 30_000 }: ClientOpt
     apiKey,
     runs: (query) => ask(`/api/runs${search(query)}`),
     run: (runId) => ask(run(runId)),
+    keep: (runId, reason) => ask(`${run(runId)}/keep`, { reason }),
     span: (runId, spanId) => ask(`${run(runId)}/spans/${encodeURIComponent(spanId)}`),
     checkpoints: (runId) => ask(`${run(runId)}/checkpoints`),
     state: (runId, at) => ask(`${run(runId)}/state${search({ at })}`),
@@ -134,7 +137,7 @@ function reasonOf(cause: unknown): string | undefined {
 }
 
 const exitCodeOfStatus = (status: number): ExitCode => {
-  if (status === 404) return exitCodes.notFound;
+  if (status === 404 || status === 410) return exitCodes.notFound;
   return status === 400 || status === 422 ? exitCodes.wrongUse : exitCodes.failed;
 };
 

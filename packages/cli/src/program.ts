@@ -6,6 +6,7 @@ import { CommandFailure, exitCodes } from "./command-failure.ts";
 import { checkpointsCommand } from "./commands/checkpoints.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { keepCommand } from "./commands/keep.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { showCommand } from "./commands/show.ts";
@@ -71,6 +72,7 @@ function createProgram(context: CommandContext): Command {
     stateCommand,
     replayCommand,
     diffCommand,
+    keepCommand,
     usageCommand,
     sqlCommand,
     spoolCommand,

@@ -5,6 +5,7 @@ import { inflate } from "./decode/inflate.ts";
 import { decodeBody } from "./decode/inspect-traces.ts";
 import { type DecodeLimits, defaultDecodeLimits } from "./decode/limits.ts";
 import type { BlockBuilder, SpansRecord, TableInsert } from "./model/block.ts";
+import { isInRange } from "./model/day-range.ts";
 import { DecodeError } from "./model/decode-error.ts";
 import { freeMemory } from "./model/free-memory.ts";
 import { secondsOf } from "./model/nanoseconds.ts";
@@ -13,6 +14,7 @@ import type { ProcessReport } from "./model/process-report.ts";
 import { SpanBatch } from "./model/span-batch.ts";
 import { type SpanKey, foldSpanKey, saltOf } from "./model/span-key.ts";
 import { lostContent } from "./normalize/lost-content.ts";
+import { namedRuns } from "./normalize/named-runs.ts";
 import { Normalizer } from "./normalize/normalizer.ts";
 import { readProcessReport } from "./normalize/process-report.ts";
 import { carriedBlob, isBlobType } from "./normalize/runreel.ts";
@@ -26,6 +28,7 @@ import { OpenSpansTable } from "./store/native/open-spans-table.ts";
 import { PayloadsTable } from "./store/native/payloads-table.ts";
 import { ProcessReportsTable } from "./store/native/process-reports-table.ts";
 import { runsInserts } from "./store/native/runs-table.ts";
+import { SampledOutRunsTable } from "./store/native/sampled-out-runs-table.ts";
 import { SpansTable } from "./store/native/spans-table.ts";
 import { usageInserts } from "./store/native/usage-table.ts";
 
@@ -51,9 +54,6 @@ export interface BlockBuilderOptions {
 
 const SECONDS_A_DAY = 86_400;
 const MILLISECONDS_A_DAY = 86_400_000;
-/** A start beyond these is a wrong clock. Each day is a partition, so they also bound how many parts a block can make. */
-const OLDEST_DAYS = 400;
-const NEWEST_DAYS = 2;
 /** What a row of the rollups takes, about. */
 const ROLLUP_ROW_BYTES = 400;
 
@@ -91,6 +91,7 @@ class Builder implements BlockBuilder {
   readonly #checkpoints = new CheckpointsTable();
   readonly #openSpans = new OpenSpansTable();
   readonly #reports = new ProcessReportsTable();
+  readonly #sampledOut = new SampledOutRunsTable();
   readonly #runs = new RunRollup();
   readonly #usage = new UsageRollup();
   readonly #lineage = new AgentLineage();
@@ -111,7 +112,7 @@ class Builder implements BlockBuilder {
   get bytes(): number {
     const tables = [this.#blobs, this.#payloads, this.#spans, this.#checkpoints, this.#openSpans, this.#reports];
     const rollupRows = this.#runs.size + this.#usage.size;
-    return tables.reduce((sum, table) => sum + table.bytes, rollupRows * ROLLUP_ROW_BYTES);
+    return tables.reduce((sum, table) => sum + table.bytes, this.#sampledOut.bytes + rollupRows * ROLLUP_ROW_BYTES);
   }
 
   add(
@@ -152,6 +153,7 @@ class Builder implements BlockBuilder {
       ...this.#checkpoints.take(batch),
       ...this.#openSpans.take(batch),
       ...this.#reports.take(batch),
+      ...this.#sampledOut.take(batch),
       ...usageInserts(this.#usage.take(), batch),
       ...runsInserts(this.#runs.take(), batch),
     ];
@@ -201,7 +203,7 @@ class Builder implements BlockBuilder {
       return "apart";
     }
     if (this.#seen.add(this.#key)) return "duplicates";
-    if (span.isUsageRecord) this.#takeUsage(project, day, today);
+    if (span.isUsageRecord) this.#takeUsage(project, day, appendedAt);
     else this.#takeFinished(project, day, appendedAt);
     return "spans";
   }
@@ -244,14 +246,16 @@ class Builder implements BlockBuilder {
    * Counts what spans used that are not sent. The record itself is stored as a span, so that one that comes again is known after a restart
    * too.
    */
-  #takeUsage(project: string, day: number, today: number): void {
-    const { batch, index } = this.#span;
+  #takeUsage(project: string, day: number, appendedAt: number): void {
+    const { batch, index, resource } = this.#span;
+    const { processId } = resource;
     const used = this.#used;
+    for (const run of namedRuns(this.#span)) this.#sampledOut.append({ ...run, project, processId }, appendedAt);
     this.#spans.append(day, project, this.#span);
     for (let event = batch.spans.eventsFrom[index]!; event < batch.spans.eventsTo[index]!; event++) {
       const row = this.#normalizer.normalizeUsage(index, event, used);
       if (row === undefined) continue;
-      if (!isInRange(dayOf(used), today)) {
+      if (!isInRange(dayOf(used), appendedAt / MILLISECONDS_A_DAY)) {
         this.#onDropped("time_out_of_range", row.spans);
         continue;
       }
@@ -291,8 +295,4 @@ class Builder implements BlockBuilder {
 
 function dayOf({ startLow, startHigh }: NormalizedSpan): number {
   return Math.floor(secondsOf(startLow, startHigh) / SECONDS_A_DAY);
-}
-
-function isInRange(day: number, today: number): boolean {
-  return day >= today - OLDEST_DAYS && day <= today + NEWEST_DAYS;
 }

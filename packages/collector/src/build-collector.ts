@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { AskBoard, processKey } from "./ask/ask-board.ts";
 import { ContentCheck } from "./ask/content-check.ts";
+import { keepRoutes } from "./ask/keep-routes.ts";
 import { Lookout } from "./ask/lookout.ts";
 import { createBlockBuilder } from "./build-block.ts";
 import { checkReadiness } from "./check-readiness.ts";
@@ -119,6 +120,7 @@ export async function buildCollector(
           append: (record, found) => appendSpans(journal, record, found),
           observe: observeReceive(metrics),
         }),
+        keepRoutes({ database, board: asks }),
         replayRoutes({
           store: createReplayStore(database),
           board,

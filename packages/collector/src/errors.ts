@@ -12,6 +12,7 @@ export type ErrorCode =
   | "RUNREEL_REQUEST_UNAUTHORIZED"
   | "RUNREEL_REQUEST_NO_ROUTE"
   | "RUNREEL_RUN_NOT_FOUND"
+  | "RUNREEL_RUN_OVER"
   | "RUNREEL_SPAN_NOT_FOUND"
   | "RUNREEL_CHECKPOINT_NOT_FOUND"
   | "RUNREEL_REPLAY_NOT_FOUND"
@@ -115,6 +116,12 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
     meaning: "No run with this id is stored.",
     advice:
       "List the runs with GET /api/runs; a run shows about a second after it was sent, and until retention drops it.",
+  },
+  RUNREEL_RUN_OVER: {
+    status: 410,
+    retryable: false,
+    meaning: "The run was sampled out and has ended, so what it had recorded is gone.",
+    advice: "Ask while it goes on, call run.keep(reason) in the program, or raise RUNREEL_SAMPLE there.",
   },
   RUNREEL_SPAN_NOT_FOUND: {
     status: 404,

@@ -13,14 +13,25 @@ import { recorder, session } from "./start.ts";
 import { Ledger } from "./status.ts";
 import type { Status } from "./status.ts";
 
-/**
- * Records `fn` as a run: everything that is recorded while it runs belongs to it.
- *
- * Gives what `fn` gives, which becomes the run's output, and throws what it throws.
- */
-export function run<T>(name: string, fn: () => T, options: RunOptions = {}): T {
-  return recordRun(recorder(), name, fn, options);
+interface Run {
+  /**
+   * Records `fn` as a run: everything that is recorded while it runs belongs to it.
+   *
+   * Gives what `fn` gives, which becomes the run's output, and throws what it throws.
+   */
+  <T>(name: string, fn: () => T, options?: RunOptions): T;
+  /**
+   * Sends the run that is going on here, with all that is left of it, although it was sampled out. For programs that have found something
+   * in it; `reason` says what, in up to 200 characters, and stands where the run is shown. Does nothing for a run that is sent anyway, and
+   * outside a run.
+   */
+  keep(reason: string): void;
 }
+
+export const run: Run = Object.assign(
+  <T>(name: string, fn: () => T, options: RunOptions = {}): T => recordRun(recorder(), name, fn, options),
+  { keep: (reason: string): void => recorder().keep?.(reason) },
+);
 
 /**
  * Records a piece of code whose result comes from outside the program, so that a replay can hand the result back.

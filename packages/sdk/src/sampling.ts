@@ -45,9 +45,9 @@ export function createSampling(parts: SamplingParts): SampledRuns {
     ledger,
     isLeaf,
     encode,
-    encodeUsage: (rows) => {
+    encodeUsage: (rows, runs) => {
       writer.reset();
-      writeSpan(writer, usageRecord(rows, now()), attributes);
+      writeSpan(writer, usageRecord(rows, runs, now()), attributes);
       return writer.written;
     },
     extend: (span, added) => {

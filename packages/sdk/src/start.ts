@@ -144,8 +144,9 @@ function connect(options: Options): Session {
     ledger,
     diagnostics,
     intervalMs: options.flushIntervalMs,
-    onAsks: ({ blobs }) => {
+    onAsks: ({ blobs, keep }) => {
       if (blobs.length > 0) buffer.forgetBlobs(blobs);
+      for (const { runId, reason } of keep) sampling.keep(runId, reason);
     },
   });
   const writer = new BackwardWriter();
@@ -182,6 +183,9 @@ function connect(options: Options): Session {
     now,
     replay,
     onFlush: (listener) => waiting.push(listener),
+    keep: (traceId, reason) => {
+      if (sampling.keep(traceId, reason)) exporter.wake();
+    },
     onFault: (error) => diagnostics(`something was not recorded: ${String(error)}`),
   });
   const endWaiting = (): void => {

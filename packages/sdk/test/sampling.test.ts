@@ -365,3 +365,79 @@ test("content can be inline or none", async () => {
   expect(none!.attributes["gen_ai.tool.call.result"]).toBeUndefined();
   expect(sink.blobs()).toEqual([]);
 });
+
+test("a run in which the program finds something is sent whole, with what was found", async () => {
+  begin({ sample: 0, flushIntervalMs: 60_000 });
+  await run("owls", async () => {
+    await work();
+    await step("check", () => {
+      run.keep("  found owls, and nothing but owls  ");
+      run.keep("and again");
+    });
+    await search("more owls");
+  });
+  await run("quiet", () => work());
+  run.keep("outside a run");
+  await flush();
+  expect(spans().map(({ name }) => name)).toEqual([
+    "chat gpt-5-mini",
+    "execute_tool search",
+    "note",
+    "checkpoint",
+    "check",
+    "execute_tool search",
+    "owls",
+  ]);
+  const reasons = spans().map(({ attributes }) => attributes["runreel.run.kept_because"]);
+  // What begins afterwards is part of a run that has said it.
+  expect(reasons.filter((reason) => reason === "found owls, and nothing but owls")).toHaveLength(6);
+  expect(named("owls").attributes["runreel.run.kept_because"]).toBe("found owls, and nothing but owls");
+  for (const reference of Object.keys(named("execute_tool search").attributes).filter((key) =>
+    /content.(in|out)put/.test(key),
+  ))
+    expect(await sink.content(named("execute_tool search").attributes[reference])).toBeDefined();
+  expect(status()).toMatchObject({ buffered: 0, dropped: {} });
+});
+
+test("what is said of a run is cut, cleaned of secrets, and never thrown back", async () => {
+  begin({ sample: 0 });
+  await run("secret", async () => run.keep(`token sk-ant-api03-${"a1B2c3D4e5".repeat(9)}AA ${"long ".repeat(100)}`));
+  await run("nothing", async () => run.keep(undefined as unknown as string));
+  await run("object", async () => run.keep({ toString: () => ({}) } as unknown as string));
+  await flush();
+  const reasonOf = (name: string): string => String(named(name).attributes["runreel.run.kept_because"]);
+  expect(reasonOf("secret")).not.toContain("a1B2");
+  expect(reasonOf("secret").length).toBeLessThanOrEqual(200);
+  expect(reasonOf("nothing")).toBe("undefined");
+  expect(reasonOf("object")).toBe("a name of type object");
+});
+
+test("a run that is sent anyway stays what it is", async () => {
+  begin();
+  await run("whole", async () => run.keep("of note"));
+  await flush();
+  expect(named("whole").attributes["runreel.run.kept_because"]).toBeUndefined();
+});
+
+test("usage names the runs that outlast it, once when they go on and once when they are over", async () => {
+  begin({ sample: 0, flushIntervalMs: 60_000 });
+  const ids: string[] = [];
+  await run("short", () => work());
+  await run("long", async () => {
+    ids.push(traceContext().traceparent!.split("-")[1]!);
+    await work();
+    await flush();
+    await work();
+    await flush();
+  });
+  await flush();
+  const told = records().map(({ attributes }) => [
+    attributes["runreel.usage.open_runs"],
+    attributes["runreel.usage.ended_runs"],
+  ]);
+  expect(told).toEqual([
+    [ids, undefined],
+    [undefined, undefined],
+    [undefined, ids],
+  ]);
+});

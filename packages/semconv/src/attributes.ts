@@ -157,7 +157,7 @@ export const RUNREEL_RUN_NAME = "runreel.run.name" as const;
 export const RUNREEL_RUN_INTERRUPTED = "runreel.run.interrupted" as const;
 
 /**
- * On any span of a run, where runs are sampled: why this one is here. sampled, error, unfinished or asked.
+ * On any span of a run, where runs are sampled: why this one is here. sampled, error, unfinished, asked, or what somebody has found in it.
  *
  * Attribute, string, for example `error`.
  */
@@ -316,6 +316,20 @@ export const RUNREEL_USAGE_SPANS = "runreel.usage.spans" as const;
  * Attribute, int, for example `1`.
  */
 export const RUNREEL_USAGE_RUNS = "runreel.usage.runs" as const;
+
+/**
+ * On a span `runreel.usage`. Runs that are sampled out and go on, each named once, so that one can be asked for.
+ *
+ * Attribute, string[], for example `0af7651916cd43dd8448eb211c80319c`.
+ */
+export const RUNREEL_USAGE_OPEN_RUNS = "runreel.usage.open_runs" as const;
+
+/**
+ * The same of those that were named and are over.
+ *
+ * Attribute, string[], for example `0af7651916cd43dd8448eb211c80319c`.
+ */
+export const RUNREEL_USAGE_ENDED_RUNS = "runreel.usage.ended_runs" as const;
 
 /**
  * On an event `runreel.usage`: how long they took together, in nanoseconds.

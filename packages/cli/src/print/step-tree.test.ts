@@ -99,6 +99,7 @@ test("A run that was kept although runs are sampled says why", () => {
   const header = (keptBecause: string): string =>
     printRun({ run: runWith({ keptBecause }), steps: [], spans: [], findings: [] }, plain, { isFull: false });
   expect(header("error")).toContain("\n  kept although runs are sampled: something in it failed\n");
+  expect(header("it asks the\u001b[2J same thing")).toContain("sampled: it asks the same thing\n");
   expect(header("everything")).not.toContain("sampled");
   expect(header("sampled")).not.toContain("sampled");
 });

@@ -56,8 +56,8 @@ function header(run: Run, { style, width }: Sheet): string[] {
     const { runId, from, mode } = run.replayOf;
     lines.push(style.dim(`  replay of ${runId} from step ${from}, mode ${mode}`));
   }
-  const reason = reasons.get(run.keptBecause);
-  if (reason !== undefined) lines.push(style.dim(`  kept although runs are sampled: ${reason}`));
+  const reason = reasons.get(run.keptBecause) ?? fit(oneLine(run.keptBecause), width - 36);
+  if (reason !== "") lines.push(style.dim(`  kept although runs are sampled: ${reason}`));
   return lines;
 }
 
@@ -69,8 +69,10 @@ function loss({ lostContent }: Run, steps: readonly Step[], { style }: Sheet): s
   return [style.yellow(`  content of ${counted(missing, "step")} was not kept: ${reason}`)];
 }
 
-/** Why a run is here that chance alone would not have sent. */
+/** Why a run is here that chance alone would not have sent. What is not among these is what somebody has found in it. */
 const reasons = new Map([
+  ["everything", ""],
+  ["sampled", ""],
   ["error", "something in it failed"],
   ["unfinished", "its process ended before it did"],
   ["asked", "the program asked for it"],

@@ -36,6 +36,27 @@ test("an answer tells no more than a sender reads, and the rest comes with the n
   expect(board.take("a", second.token)).toBeUndefined();
 });
 
+test("a run is asked for until its process has heard", () => {
+  const board = new AskBoard();
+  const [one, other] = hashes(2) as [string, string];
+  board.askToKeep("a", one, "it loops");
+  board.askToKeep("a", other, "it loops");
+  board.askToKeep("a", one, "it loops for ever");
+  const told = board.take("a", undefined)!;
+  expect(told).toMatchObject({
+    blobs: [],
+    keep: [
+      { runId: one, reason: "it loops for ever" },
+      { runId: other, reason: "it loops" },
+    ],
+  });
+  expect(board.take("a", undefined)?.keep).toHaveLength(2);
+  const { token } = board.take("a", undefined)!;
+  expect(board.take("a", token)).toBeUndefined();
+  for (const runId of hashes(2_000)) board.askToKeep("a", runId, "long ".repeat(40));
+  expect(JSON.stringify(board.take("a", undefined)).length).toBeLessThan(32 * 1024);
+});
+
 test("a blob is asked for again only after a while", () => {
   let nowMs = 0;
   const board = new AskBoard(() => nowMs);

@@ -15,8 +15,9 @@ const hash = "0123456789abcdef0123456789abcdef";
 
 test("reads what is asked for, beside what was not taken", () => {
   const partial = Buffer.from([0x0a, 5, 0x08, 2, 0x12, 1, 0x78]);
-  const answer = Buffer.concat([partial, asks(JSON.stringify({ token: "t-1", blobs: [hash, "no hash", 7] }))]);
-  expect(readAsks(answer)).toEqual({ token: "t-1", blobs: [hash] });
+  const keep = [{ runId: hash, reason: 'it "loops"' }, { runId: hash }, null, { runId: "1", reason: "x" }];
+  const answer = Buffer.concat([partial, asks(JSON.stringify({ token: "t-1", blobs: [hash, "no hash", 7], keep }))]);
+  expect(readAsks(answer)).toEqual({ token: "t-1", blobs: [hash], keep: keep.slice(0, 1) });
   expect(readPartialSuccess(answer)).toEqual({ spanCount: 2, error: "x" });
 });
 
@@ -25,7 +26,7 @@ test("an answer that asks for nothing, or for nothing that makes sense, asks for
   expect(readAsks(Buffer.from([0x0a, 2, 0x08, 2]))).toBeUndefined();
   expect(readAsks(asks("{"))).toBeUndefined();
   expect(readAsks(asks(JSON.stringify({ token: "a\r\nb: c", blobs: [hash] })))).toBeUndefined();
-  expect(readAsks(asks(JSON.stringify({ token: "t", blobs: "all" })))).toEqual({ token: "t", blobs: [] });
+  expect(readAsks(asks(JSON.stringify({ token: "t", blobs: "all" })))).toEqual({ token: "t", blobs: [], keep: [] });
 });
 
 test("no bytes make it throw", () => {

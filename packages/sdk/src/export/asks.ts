@@ -6,6 +6,13 @@ export interface Asks {
   token: string;
   /** Hashes of blobs that the collector does not have. */
   blobs: readonly string[];
+  /** Runs that are sampled out and should be sent after all. */
+  keep: readonly KeepAsk[];
+}
+
+interface KeepAsk {
+  runId: string;
+  reason: string;
 }
 
 /** Tag of the field that our collector adds to `ExportTraceServiceResponse`: number 1000, JSON as text. Others skip what they do not know. */
@@ -14,7 +21,7 @@ const ASKS = (1_000 << 3) | 2;
 /** The most that one answer can hold. */
 const ASKED_MAX_COUNT = 2_000;
 
-const HASH = /^[0-9a-f]{32}$/;
+const ID = /^[0-9a-f]{32}$/;
 const TOKEN = /^[\w-]{1,64}$/;
 
 /** What an answer asks for; undefined when it asks for nothing, or cannot be understood. */
@@ -30,9 +37,9 @@ export function readAsks(response: Uint8Array): Asks | undefined {
 
 function parseAsks(text: string): Asks | undefined {
   try {
-    const { token, blobs } = JSON.parse(text) as Record<string, unknown>;
+    const { token, blobs, keep } = JSON.parse(text) as Record<string, unknown>;
     if (typeof token !== "string" || !TOKEN.test(token)) return undefined;
-    return { token, blobs: listOf(blobs).filter(isHash) };
+    return { token, blobs: listOf(blobs).filter(isId), keep: listOf(keep).filter(isKeepAsk) };
   } catch {
     return undefined;
   }
@@ -42,6 +49,11 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value.slice(0, ASKED_MAX_COUNT) : [];
 }
 
-function isHash(value: unknown): value is string {
-  return typeof value === "string" && HASH.test(value);
+function isId(value: unknown): value is string {
+  return typeof value === "string" && ID.test(value);
+}
+
+function isKeepAsk(value: unknown): value is KeepAsk {
+  const { runId, reason } = (value ?? {}) as Record<string, unknown>;
+  return isId(runId) && typeof reason === "string";
 }

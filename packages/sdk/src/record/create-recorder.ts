@@ -26,6 +26,7 @@ import type { OpenSpanContext, OwnSpan } from "./open-span.ts";
 import { put } from "./put.ts";
 import type { CheckpointRequest, Parent, RecordedSpan, Recorder, RunRequest } from "./recorder.ts";
 import { putCheckpoint, putCode, putInference, putRun, putTool } from "./request-attributes.ts";
+import { nameText } from "./name-text.ts";
 import { parseTraceparent } from "./traceparent.ts";
 import type { HeaderValue } from "./traceparent.ts";
 
@@ -40,6 +41,8 @@ export interface RecorderOptions {
   now: () => HrTime;
   replay: Replay | undefined;
   onFlush: (listener: () => void) => void;
+  /** Sends a run that was sampled out. */
+  keep: (traceId: string, reason: string) => void;
   /** Told what went wrong inside. */
   onFault: (error: unknown) => void;
 }
@@ -201,6 +204,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }),
     checkpoint,
     onFlush: options.onFlush,
+    keep: (reason, on = activeSpan.getStore()) => {
+      if (on !== undefined) guard(() => options.keep(on.traceId, nameText(reason)));
+    },
     reasoning: (text, on = activeSpan.getStore()) => {
       if (on instanceof OpenSpan) on.reasoning(text);
     },

@@ -27,6 +27,8 @@ export interface Recorder {
   checkpoint(request: CheckpointRequest): string;
   /** Adds a reasoning text to a span. */
   reasoning(text: string, on?: RecordedSpan): void;
+  /** Sends the run of a span although it was sampled out: something was found in it. */
+  keep?(reason: string, on?: RecordedSpan): void;
 
   /**
    * Calls `listener` first thing in flush() and shutdown(), and before the process ends. For adapters whose host does not say when a

@@ -23,6 +23,8 @@ export interface HeldRun {
   isIncomplete: boolean;
   /** It is sent after all. */
   isKept: boolean;
+  /** The collector has been told that it is going on. */
+  isNamed: boolean;
 }
 
 /** What an entry weighs beside its bytes. Measured with Node 24. */
@@ -67,6 +69,10 @@ export class RunRing {
     return this.#runs.values();
   }
 
+  get byTraceId(): Iterable<[string, HeldRun]> {
+    return this.#runs;
+  }
+
   find(traceId: string): HeldRun | undefined {
     return this.#runs.get(traceId);
   }
@@ -79,6 +85,7 @@ export class RunRing {
       content: undefined,
       isIncomplete: false,
       isKept: false,
+      isNamed: false,
     };
     this.#runs.set(traceId, run);
     return run;

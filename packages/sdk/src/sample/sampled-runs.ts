@@ -9,8 +9,11 @@ import { isFlagged } from "./head-sampler.ts";
 import type { HeldRun, RunRing } from "./run-ring.ts";
 import type { UsageTable } from "./usage-table.ts";
 
-/** Why a run is sent that was sampled out. */
-type KeptBecause = "error" | "unfinished" | "asked";
+/** Characters of a reason. */
+const REASON_MAX_LENGTH = 200;
+
+/** Runs that one record of usage names; others have their turn with the next. */
+const NAMED_MAX_COUNT = 1_000;
 
 /** Where what is sent waits. */
 interface Outgoing {
@@ -23,6 +26,14 @@ interface Outgoing {
   readonly bytes: number;
 }
 
+/** Ids of runs that are sampled out, since the last time. */
+export interface NamedRuns {
+  /** Those that go on. */
+  open: readonly string[];
+  /** Those of them that are over now. */
+  ended: readonly string[];
+}
+
 export interface SampledRunsOptions {
   outgoing: Outgoing;
   ring: RunRing;
@@ -31,7 +42,7 @@ export interface SampledRunsOptions {
   isLeaf: (span: ReadableSpan) => boolean;
   /** These three give bytes that are valid until the next call. */
   encode: (span: ReadableSpan) => Uint8Array;
-  encodeUsage: (rows: TimedEvent[]) => Uint8Array;
+  encodeUsage: (rows: TimedEvent[], runs: NamedRuns) => Uint8Array;
   /** A span that is encoded already, with more attributes. */
   extend: (span: Uint8Array, attributes: Attributes) => Uint8Array;
   /** Writes content for what is sent. */
@@ -46,6 +57,7 @@ export interface SampledRunsOptions {
  */
 export class SampledRuns {
   readonly #options: SampledRunsOptions;
+  #ended: string[] = [];
 
   constructor(options: SampledRunsOptions) {
     this.#options = options;
@@ -88,7 +100,10 @@ export class SampledRuns {
       if (usage.isFull) this.sendUsage();
       ring.addSpan(run, encode(span), isLeaf(span));
     }
-    if (run.open.size === 0) ring.end(context.traceId);
+    if (run.open.size === 0) {
+      if (run.isNamed && !run.isKept) this.#ended.push(context.traceId);
+      ring.end(context.traceId);
+    }
     return undefined;
   }
 
@@ -114,7 +129,29 @@ export class SampledRuns {
     if (usage.isEmpty) return;
     // The record is a span of its own, and is accounted for as one.
     ledger.spans.recorded += 1;
-    outgoing.addSpan(encodeUsage(usage.take()), false);
+    outgoing.addSpan(encodeUsage(usage.take(), this.#takeNames()), false);
+  }
+
+  /** Somebody has found something in a run. Tells whether it was waiting for that here, and is sent now. */
+  keep(traceId: string, reason: string): boolean {
+    const run = this.#options.ring.find(traceId);
+    if (run === undefined || run.isKept) return false;
+    const text = reason.trim().slice(0, REASON_MAX_LENGTH);
+    this.#keep(run, text === "" ? "asked" : text);
+    return true;
+  }
+
+  /** Most runs begin and end between two records, and need no name. */
+  #takeNames(): NamedRuns {
+    const open: string[] = [];
+    for (const [traceId, run] of this.#options.ring.byTraceId) {
+      if (run.isNamed || run.isKept || run.open.size === 0) continue;
+      if (open.length === NAMED_MAX_COUNT) break;
+      run.isNamed = true;
+      open.push(traceId);
+    }
+    const ended = this.#ended.splice(0, NAMED_MAX_COUNT);
+    return { open, ended };
   }
 
   get hasUsage(): boolean {
@@ -129,7 +166,7 @@ export class SampledRuns {
   }
 
   /** Sends what is held of a run: blobs before the spans that name them, and their usage not again. */
-  #keep(run: HeldRun, because: KeptBecause): void {
+  #keep(run: HeldRun, because: string): void {
     const { outgoing, ring, ledger, extend } = this.#options;
     run.isKept = true;
     for (const [hash, { buffer, start, end }] of run.blobs) {
