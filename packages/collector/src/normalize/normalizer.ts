@@ -16,6 +16,7 @@ import { type AttributeReader, type Dialect, Reading } from "./reading.ts";
 import { classifyRunreel, runreel } from "./runreel.ts";
 import { separateTokens, uncountTokens } from "./token-counts.ts";
 import { UsageRow } from "./usage-row.ts";
+import { settleAnswer, vercel } from "./vercel.ts";
 
 /** Grows when the same span would come out otherwise, so that stored rows say which reading they are. */
 const MAPPER_VERSION = 1;
@@ -25,7 +26,7 @@ const ERROR = 2;
 
 /** Turns spans of any dialect into our own words. One normalizer reads request after request. */
 export class Normalizer {
-  readonly #readers = readersOf({ otel, genai, runreel });
+  readonly #readers = readersOf({ otel, genai, vercel, runreel });
   readonly #readersById = byId(this.#readers);
   readonly #reading = new Reading();
   readonly #row = new UsageRow();
@@ -63,12 +64,12 @@ export class Normalizer {
       return;
     }
     this.#readAttributes(batch.spans.attributesFrom[index]!, batch.spans.attributesTo[index]!);
+    if (reading.hasVercel) settleAnswer(reading);
     if (!classifyRunreel(reading)) classifyGenAi(reading);
     settleNames(reading);
     settleUsage(reading);
     settleStatus(reading, readEvents(batch, span));
-    const dialect = reading.hasRunreel ? "runreel" : reading.hasGenAi ? "genai" : "otel";
-    span.mapper = mappers[dialect];
+    span.mapper = mappers[dialectOf(reading)];
   }
 
   /**
@@ -112,6 +113,7 @@ export class Normalizer {
       }
       if (known.dialect === "runreel") reading.hasRunreel = true;
       else if (known.dialect === "genai") reading.hasGenAi = true;
+      else if (known.dialect === "vercel") reading.hasVercel = true;
       if (!known.read(reading, attribute)) reading.span.attributes.push(attribute);
     }
   }
@@ -120,8 +122,16 @@ export class Normalizer {
 const mappers = {
   runreel: `runreel@${MAPPER_VERSION}`,
   genai: `genai@${MAPPER_VERSION}`,
+  vercel: `vercel@${MAPPER_VERSION}`,
   otel: `otel@${MAPPER_VERSION}`,
 } as const;
+
+/** Vercel's AI SDK uses the conventions too. */
+function dialectOf({ hasRunreel, hasVercel, hasGenAi }: Reading): DialectName {
+  if (hasRunreel) return "runreel";
+  if (hasVercel) return "vercel";
+  return hasGenAi ? "genai" : "otel";
+}
 
 interface KnownKey {
   dialect: DialectName;

@@ -15,7 +15,10 @@ export class Reading {
   outputTotal: number = UNREPORTED;
   /** Rows of the attributes with token counts, to be kept as attributes where they are not counted. */
   readonly usageAttributes: number[] = [];
+  /** What a model has said, where it is told in pieces. */
+  readonly answerParts: unknown[] = [];
   hasGenAi = false;
+  hasVercel = false;
   hasRunreel = false;
 
   begin(batch: SpanBatch, span: NormalizedSpan): void {
@@ -28,7 +31,9 @@ export class Reading {
     this.inputTotal = UNREPORTED;
     this.outputTotal = UNREPORTED;
     this.usageAttributes.length = 0;
+    this.answerParts.length = 0;
     this.hasGenAi = false;
+    this.hasVercel = false;
     this.hasRunreel = false;
   }
 
