@@ -48,6 +48,9 @@ async function startProxy(target: string, sizes: number[]): Promise<string> {
   return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
+/** A text that hardly shrinks, and stays in the tree that it is in. */
+const noise = (seed: number): string => createHash("sha512").update(String(seed)).digest("hex").repeat(3);
+
 const digest = (value: unknown): string => createHash("sha256").update(String(value)).digest("hex");
 
 test("results of megabytes arrive whole, in requests of at most 1 MiB; longer ones are cut and say so", async () => {
@@ -62,6 +65,7 @@ test("results of megabytes arrive whole, in requests of at most 1 MiB; longer on
     screenshot: [{ type: "blob", mime_type: "image/png", modality: "image", content: image.toString("base64") }],
     file: { name: "a.bin", data: new Uint8Array(image) },
     log: "x".repeat(100_000_000),
+    table: Object.fromEntries(Array.from({ length: 6_000 }, (_, at) => [`row ${at}`, noise(at)])),
   };
   const spans: Record<string, string> = {};
   let runId = "";
@@ -90,6 +94,7 @@ test("results of megabytes arrive whole, in requests of at most 1 MiB; longer on
   const [part] = (await shown("screenshot")) as [{ content: string }];
   expect(digest(part.content)).toBe(digest(image.toString("base64")));
   expect(digest(JSON.stringify(await shown("file")).includes(image.toString("base64")))).toBe(digest(true));
+  expect(await shown("table")).toEqual(results.table);
   const log = (await shown("log")) as string;
   expect(log).toHaveLength(8 * 1024 * 1024 + log.length - log.lastIndexOf("\n"));
   expect(log).toMatch(/\n\[runreel: cut, 8388608 of 100000000 characters kept, sha256 of the end [0-9a-f]{64}\]$/);

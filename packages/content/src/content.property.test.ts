@@ -104,6 +104,7 @@ describe("content of arbitrary values", () => {
       "$text",
       "$bytes",
       "$list",
+      "$tree",
       "$date",
       "$map",
       "$set",

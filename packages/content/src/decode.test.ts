@@ -69,3 +69,26 @@ test("a decoded value reads as JSON", () => {
   });
   expect(toPlain([undefined, Number.NaN, /a/g])).toEqual([null, "NaN", "/a/g"]);
 });
+
+test("a piece of a tree that is missing is named, and pieces that make no tree are refused", async () => {
+  const blobs = new Map<string, Blob>();
+  const put = (data: string): string => {
+    const hash = hashBlob("text", data);
+    blobs.set(hash, { hash, type: "text", data });
+    return hash;
+  };
+  const [one, other] = [put('{"a":1,"b":{"$text":"'), put(`${put("long")}"}}`)];
+  const whole = tree(blobs, `{"$tree":["${one}","${other}"]}`);
+  expect(await decodeContent(whole, async () => blobs)).toEqual({ a: 1, b: "long" });
+  // Its pieces are there already when it is their turn.
+  const both = tree(blobs, `[{"$text":"${one}"},{"$text":"${other}"},{"$ref":"${whole}"}]`);
+  expect(((await decodeContent(both, async () => blobs)) as unknown[])[2]).toEqual({ a: 1, b: "long" });
+  const broken = tree(blobs, `{"$tree":["${other}","${one}"]}`);
+  await expect(decodeContent(broken, async () => blobs)).rejects.toThrow(InvalidContentError);
+  const itself = tree(blobs, `{"$tree":["${whole}"]}`);
+  await expect(decodeContent(itself, async () => blobs)).rejects.toThrow(InvalidContentError);
+  await expect(decodeContent(tree(blobs, '{"$tree":[1]}'), async () => blobs)).rejects.toThrow(InvalidContentError);
+  blobs.delete(other);
+  const error = await decodeContent(whole, async () => blobs).catch((error: unknown) => error);
+  expect((error as MissingContentError).hashes).toEqual([other]);
+});

@@ -83,6 +83,30 @@ describe("where a tree is cut", () => {
     expect(encoded(text).root).toMatch(/^\{"\$text":\["[0-9a-f]{32}","[0-9a-f]{32}","[0-9a-f]{32}"\]\}$/);
   });
 
+  test("a tree that one blob does not hold is in pieces, and what is in it is shared as ever", async () => {
+    const shared = { text: "known to many ".repeat(200) };
+    const member = (at: number): object => ({
+      n: at,
+      text: `é ${at} `.repeat(40),
+      long: at % 1_000 === 0 ? shared : at,
+    });
+    const large = Object.fromEntries(Array.from({ length: 6_000 }, (_, at) => [`key ${at}`, member(at)]));
+    expect(Buffer.byteLength(canonicalJson(large))).toBeGreaterThan(2_000_000);
+    for (const value of [large, { inside: large, beside: 1 }, [large, large]]) {
+      const { blobs } = encoded(value);
+      expect(await roundTrip(value)).toEqual(value);
+      for (const { data } of blobs.values()) expect(Buffer.byteLength(data)).toBeLessThanOrEqual(768 * 1024);
+      expect([...blobs.values()].filter(({ data }) => String(data).startsWith('{"$tree":["'))).toHaveLength(1);
+    }
+    expect(encoded(large).blobs.has(hashBlob("text", shared.text))).toBe(true);
+  });
+
+  test("a tree that is larger still is left out", async () => {
+    const huge = Object.fromEntries(Array.from({ length: 6_500 }, (_, at) => [`key ${at}`, "x".repeat(510)]));
+    expect(Buffer.byteLength(canonicalJson(huge))).toBeGreaterThan(3 * 1024 * 1024);
+    expect(await roundTrip({ huge, small: 1 })).toEqual({ huge: new Omitted("too_large"), small: 1 });
+  });
+
   test("a text larger than a value may be is cut and says so, bytes are left out", async () => {
     const long = `x${"😀".repeat(5_000_000)}`;
     const [text, other, bytes] = (await roundTrip([long, `${long}!`, new Uint8Array(8_400_000)])) as string[];

@@ -1,5 +1,6 @@
 import type { Blob } from "./blob.ts";
 import { InvalidContentError, MissingContentError } from "./errors.ts";
+import { treePieces } from "./large-tree.ts";
 import { TREE_MAX_DEPTH } from "./limits.ts";
 import { namedBlobs, treeNode } from "./tree-node.ts";
 
@@ -22,14 +23,18 @@ export async function fetchBlobs(root: string, fetch: FetchBlobs, maxBytes: numb
   const fetched = new Map<string, FetchedBlob>();
   const missing: string[] = [];
   let wanted = new Set([root]);
+  /** Trees whose text is in pieces, which come with the next level. */
+  let inPieces = new Map<string, readonly string[]>();
   let bytes = 0;
-  for (let level = 0; wanted.size > 0; level += 1) {
+  for (let level = 0; wanted.size + inPieces.size > 0; level += 1) {
     if (level >= TREE_MAX_DEPTH) throw new InvalidContentError(`Content nests more than ${TREE_MAX_DEPTH} blobs deep`);
     const asked = [...wanted];
     // Each level names the blobs of the next.
     // oxlint-disable-next-line no-await-in-loop
-    const answer = await fetch(asked);
+    const answer = asked.length === 0 ? nothing : await fetch(asked);
+    const complete = inPieces;
     wanted = new Set();
+    inPieces = new Map();
     for (const hash of asked) {
       const blob = answer.get(hash);
       if (blob === undefined) {
@@ -41,12 +46,40 @@ export async function fetchBlobs(root: string, fetch: FetchBlobs, maxBytes: numb
       if (bytes > maxBytes)
         throw new InvalidContentError(`Content has more than the ${maxBytes} bytes that are allowed`);
       fetched.set(hash, parsed);
-      if (parsed.type === "tree") collectNamed(parsed.tree, 0, wanted);
+      const pieces = parsed.type === "tree" ? treePieces(parsed.tree) : undefined;
+      if (pieces !== undefined) {
+        inPieces.set(hash, pieces);
+        for (const piece of pieces) wanted.add(piece);
+      } else if (parsed.type === "tree") collectNamed(parsed.tree, 0, wanted);
+    }
+    for (const [hash, pieces] of complete) {
+      const whole = joined(hash, pieces, fetched);
+      if (whole === undefined) continue;
+      fetched.set(hash, whole);
+      if (whole.type === "tree") collectNamed(whole.tree, 0, wanted);
     }
     for (const hash of wanted) if (fetched.has(hash) || missing.includes(hash)) wanted.delete(hash);
   }
   if (missing.length > 0) throw new MissingContentError(missing);
   return fetched;
+}
+
+const nothing: ReadonlyMap<string, Blob> = new Map();
+
+/** A tree from the pieces of its text; undefined where one could not be had. */
+function joined(
+  hash: string,
+  pieces: readonly string[],
+  fetched: ReadonlyMap<string, FetchedBlob>,
+): FetchedBlob | undefined {
+  let text = "";
+  for (const name of pieces) {
+    const piece = fetched.get(name);
+    if (piece === undefined) return undefined;
+    if (piece.type !== "text") throw new InvalidContentError(`Piece ${name} of tree ${hash} is no text`);
+    text += piece.text;
+  }
+  return parseBlob({ hash, type: "tree", data: text });
 }
 
 function parseBlob(blob: Blob): FetchedBlob {

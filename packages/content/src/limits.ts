@@ -19,8 +19,11 @@ export const ELEMENT_REWRITTEN_MAX_LENGTH = 64;
 /** Elements above which an array is cut into groups, and the size of those groups. */
 export const LIST_GROUP_LENGTH = 32;
 
-/** The largest tree; a larger one is left out. */
+/** The largest text of a tree; a larger one is left out. */
 export const BLOB_MAX_BYTES: number = 3 * 1024 * 1024;
+
+/** UTF-8 bytes of a tree in one blob, as many as a piece of text can have. The text of a longer one is several. */
+export const TREE_WHOLE_MAX_BYTES: number = 768 * 1024;
 
 /** UTF-16 units of text, three bytes of UTF-8 at most, and bytes in one blob. Longer ones are several, so that no request becomes larger than 1 MiB for them. */
 export const PIECE_MAX_LENGTH: number = 256 * 1024;

@@ -4,14 +4,15 @@ import { areLongerThan, isLongerThan } from "./blob.ts";
 import type { BlobType, PutBlob } from "./blob.ts";
 import type { Codec } from "./codec.ts";
 import { isImmutable } from "./immutable.ts";
+import { largeTree } from "./large-tree.ts";
 import { LeafWriter } from "./leaf-writer.ts";
 import {
   ARRAY_INLINE_MAX_BYTES,
-  BLOB_MAX_BYTES,
   ELEMENT_INLINE_MAX_BYTES,
   ELEMENT_REWRITTEN_MAX_LENGTH,
   LIST_GROUP_LENGTH,
   MEMBER_INLINE_MAX_BYTES,
+  TREE_WHOLE_MAX_BYTES,
   VALUE_MAX_COUNT,
   VALUE_MAX_DEPTH,
 } from "./limits.ts";
@@ -281,10 +282,10 @@ export class TreeWriter {
 
   /** Only where blobs are taken is anything cut. */
   #blob(type: BlobType, data: string | Uint8Array): string {
-    const isTooLarge = type === "tree" && isLongerThan(data as string, BLOB_MAX_BYTES);
-    const kept = isTooLarge ? omission("too_large") : data;
+    const put = this.#options.put!;
     this.#hasCut = true;
-    return this.#options.put!(type, kept);
+    const isLarge = type === "tree" && isLongerThan(data as string, TREE_WHOLE_MAX_BYTES);
+    return put(type, isLarge ? largeTree(data as string, (piece) => put("text", piece)) : data);
   }
 
   #omit(reason: OmissionReason): string {

@@ -16,7 +16,7 @@ const OPENED_MAX_COUNT = 200;
 const LEVELS_MAX_COUNT = 8;
 
 /** The nodes of a tree that name blobs (docs/wire.md). A quote inside a text is escaped, so nothing else looks like one. */
-const NODES = String.raw`\{"\$(?:ref|text|bytes|list)":(?:"[0-9a-f]{32}"|\[[0-9a-f",]*\])`;
+const NODES = String.raw`\{"\$(?:ref|text|bytes|list|tree)":(?:"[0-9a-f]{32}"|\[[0-9a-f",]*\])`;
 
 const ROOTS = `
 SELECT DISTINCT project, process_id AS processId, lower(hex(arrayJoin(arrayFilter(
