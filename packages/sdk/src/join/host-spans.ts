@@ -5,6 +5,7 @@ import type { WriteContent } from "../content/content-writer.ts";
 import { inheritedBy, inOurWords, isContent, isForeignContent, isOfModel } from "./model-attributes.ts";
 import { readHostSpan } from "./read-span.ts";
 import type { HostSpan } from "./read-span.ts";
+import { inConventionNames } from "./vercel-attributes.ts";
 import type { HostSpanListener } from "./host.ts";
 
 /** A span in a run, under which others stand. */
@@ -62,7 +63,7 @@ export class HostSpans implements HostSpanListener {
     if (this.isCopying || this.#inRuns.has(span)) return;
     this.#guard(() => {
       const { active } = this.#options;
-      const read = this.#places.size === 0 && active() === undefined ? undefined : readHostSpan(span);
+      const read = this.#places.size === 0 && active() === undefined ? undefined : readSpan(span);
       if (read === undefined) return;
       const above = this.#places.get(read.parentSpanId ?? "") ?? active();
       if (above === undefined) return;
@@ -79,7 +80,7 @@ export class HostSpans implements HostSpanListener {
     this.#inRuns.delete(span);
     this.closed(stands.place.context.spanId);
     this.#guard(() => {
-      const read = readHostSpan(span);
+      const read = readSpan(span);
       if (read !== undefined) this.#options.record(this.#inRun(read, stands.place, stands.parent));
     });
   }
@@ -123,6 +124,11 @@ export class HostSpans implements HostSpanListener {
       this.#options.onFault(error);
     }
   }
+}
+
+function readSpan(span: object): HostSpan | undefined {
+  const read = readHostSpan(span);
+  return read && { ...read, attributes: inConventionNames(read.attributes) };
 }
 
 function inRun(attributes: Attributes, { isInInference, inherited, content }: Place): Attributes {

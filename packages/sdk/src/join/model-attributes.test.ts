@@ -25,16 +25,6 @@ test("content goes to its place as the value that the text stands for", () => {
   });
 });
 
-test("what the AI SDK counts besides stands under the names of the conventions, where these say nothing and it is of a call", () => {
-  const details = { "ai.usage.outputTokenDetails.reasoningTokens": 12, "ai.usage.cachedInputTokens": 5 };
-  const totals = { "gen_ai.usage.input_tokens": 20, "gen_ai.usage.cache_read.input_tokens": 6 };
-  expect(inOurWords({ ...totals, ...details }, {}, write)).toMatchObject({
-    "gen_ai.usage.cache_read.input_tokens": 6,
-    "gen_ai.usage.reasoning.output_tokens": 12,
-  });
-  expect(inOurWords(details, {}, write)).toEqual(details);
-});
-
 test("an agent inside another has its own name and shares the conversation", () => {
   const above = { "gen_ai.agent.name": "outer", "gen_ai.conversation.id": "c" };
   expect(inheritedBy(above, { "gen_ai.agent.name": "inner", x: 1 })).toEqual({

@@ -9,10 +9,6 @@ import {
   GEN_AI_TOOL_CALL_ARGUMENTS,
   GEN_AI_TOOL_CALL_RESULT,
   GEN_AI_TOOL_DEFINITIONS,
-  GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS,
-  GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
-  GEN_AI_USAGE_INPUT_TOKENS,
-  GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
 } from "@runreel/semconv";
 
 import type { ContentPlace, WriteContent } from "../content/content-writer.ts";
@@ -26,15 +22,6 @@ const places = new Map<string, ContentPlace>([
   [GEN_AI_TOOL_CALL_ARGUMENTS, "arguments"],
   [GEN_AI_TOOL_CALL_RESULT, "result"],
 ]);
-
-/** What Vercel's AI SDK counts under names of its own, beside the totals under those of the conventions. */
-const counts = [
-  ["ai.usage.inputTokenDetails.cacheReadTokens", GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS],
-  ["ai.usage.cachedInputTokens", GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS],
-  ["ai.usage.inputTokenDetails.cacheWriteTokens", GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS],
-  ["ai.usage.outputTokenDetails.reasoningTokens", GEN_AI_USAGE_REASONING_OUTPUT_TOKENS],
-  ["ai.usage.reasoningTokens", GEN_AI_USAGE_REASONING_OUTPUT_TOKENS],
-] as const;
 
 const inheritedKeys = [GEN_AI_AGENT_NAME, GEN_AI_AGENT_VERSION, GEN_AI_CONVERSATION_ID];
 
@@ -67,16 +54,13 @@ export function inheritedBy(above: Attributes, attributes: Attributes): Attribut
   return inherited;
 }
 
-/** Says what a host's span tells of a model or a tool in the way that our spans do: content each once, usage in one set of names. */
+/** Says what a host's span tells of a model or a tool in the way that our spans do: whose it is, and content each once. */
 export function inOurWords(attributes: Attributes, inherited: Attributes, write: WriteContent): Attributes {
   const ours: Attributes = { ...inherited };
   for (const [key, value] of Object.entries(attributes)) {
     const place = places.get(key);
     if (place === undefined) ours[key] = value;
     else write(ours, place, place === "output" ? alone(valueOf(value)) : valueOf(value));
-  }
-  if (ours[GEN_AI_USAGE_INPUT_TOKENS] !== undefined) {
-    for (const [key, name] of counts) if (attributes[key] !== undefined) ours[name] ??= attributes[key];
   }
   return ours;
 }
