@@ -47,8 +47,13 @@ async function startAgent(): Promise<string> {
 }
 
 async function said<T>(): Promise<T> {
-  const ended = once(agent!, "exit").then(([code]) => Promise.reject(new Error(`the agent ended with ${code}`)));
-  const [message] = await Promise.race([once(agent!, "message"), ended]);
+  const heard = new AbortController();
+  const { signal } = heard;
+  const ended = once(agent!, "exit", { signal }).then(([code]) => {
+    throw new Error(`the agent ended with ${code}`);
+  });
+  const [message] = (await Promise.race([once(agent!, "message", { signal }), ended])) as unknown[];
+  heard.abort();
   return message as T;
 }
 

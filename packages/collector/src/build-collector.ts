@@ -1,10 +1,7 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { AskBoard, processKey } from "./ask/ask-board.ts";
-import { ContentCheck } from "./ask/content-check.ts";
 import { keepRoutes } from "./ask/keep-routes.ts";
-import { Lookout } from "./ask/lookout.ts";
 import { createBlockBuilder } from "./build-block.ts";
 import { checkReadiness } from "./check-readiness.ts";
 import type { CollectorConfig } from "./config/config.ts";
@@ -31,8 +28,8 @@ import { connectClickHouse, type ClickHouseConnection } from "./store/connect-cl
 import { migrate } from "./store/migrate.ts";
 import { readRecentSpans } from "./store/recent-spans.ts";
 import { startSink, type Sink } from "./store/sink.ts";
-import { StoreId } from "./store/store-id.ts";
 import { version } from "./version.ts";
+import { watchStore } from "./watch-store.ts";
 
 /** The parts of a running collector that somebody outside has to do with. */
 export interface CollectorParts {
@@ -76,14 +73,10 @@ export async function buildCollector(
     });
     opened.push(journal);
 
-    const storeId = await openStoreId(clickhouse, journal, { logger, metrics });
-    const asks = new AskBoard();
     const database = createDatabase({ client: clickhouse.client, ...config.query });
-    const contentCheck = new ContentCheck({
-      database,
-      onMissing: (project, processId, hashes) =>
-        metrics.blobsAsked.inc(asks.askForBlobs(processKey(project, processId), hashes)),
-    });
+    const intervalMs = config.content.checkIntervalMs;
+    const watch = await watchStore({ clickhouse, database, journal, intervalMs, logger, metrics });
+    opened.push(watch);
 
     const onReport = observeReports(metrics);
     const sink = await startSink({
@@ -93,18 +86,13 @@ export async function buildCollector(
       limits: config.block,
       meter: observeSink(metrics),
       logger,
-      onStored: ({ batch }) => contentCheck.stored(batch),
+      onStored: ({ batch }) => watch.stored(batch),
     });
     opened.push(sink);
 
     const presence = new Presence({ way: sink });
     opened.push(presence);
-    const lookout = new Lookout({
-      intervalMs: config.content.checkIntervalMs,
-      checks: [() => storeId.check(), () => contentCheck.check()],
-      isBusy: () => Date.now() - presence.attendance.until > BEHIND_MS,
-    });
-    opened.push(lookout);
+    watch.begin(() => Date.now() - presence.attendance.until > BEHIND_MS);
     const board = createQuestionBoard(config.replay);
     const server = await createHttpServer({
       logger,
@@ -113,14 +101,14 @@ export async function buildCollector(
       defaultProject: config.projects[0]!,
       plugins: [
         otlpRoutes({
-          store: () => storeId.id,
-          asks: (project, processId, heard) => textOf(asks.take(processKey(project, processId), heard)),
+          store: watch.storeId,
+          asks: watch.asks,
           limits: config.limits,
           inspect: inspectTraces,
           append: (record, found) => appendSpans(journal, record, found),
           observe: observeReceive(metrics),
         }),
-        keepRoutes({ database, board: asks }),
+        keepRoutes({ database, board: watch.board }),
         replayRoutes({
           store: createReplayStore(database),
           board,
@@ -151,24 +139,6 @@ export async function buildCollector(
     await close();
     throw error;
   }
-}
-
-async function openStoreId(
-  { client }: ClickHouseConnection,
-  journal: Journal,
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
-): Promise<StoreId> {
-  const onGone = (): void => {
-    metrics.storesGone.inc();
-    logger.warn("what was stored is not there any more; processes that go on send their content again");
-  };
-  const storeId = new StoreId({ client, journal: journal.id, onGone });
-  await storeId.check();
-  return storeId;
-}
-
-function textOf(told: object | undefined): string | undefined {
-  return told === undefined ? undefined : JSON.stringify(told);
 }
 
 /** An empty block builder that recognises the spans stored last. */

@@ -8,12 +8,16 @@ export interface ContentCheckOptions {
 
 /** Newest blocks that wait for a check; of more, the older are not looked at. */
 const BATCHES_MAX_COUNT = 8;
-/** What one check looks up: roots of content trees, blobs on a level of trees, and trees that are opened. */
-const ROOTS_MAX_COUNT = 500;
-const LEVEL_MAX_COUNT = 1_000;
-const OPENED_MAX_COUNT = 200;
+/**
+ * What one check looks at: spans and checkpoints, blobs on a level of trees, and trees that are opened. A tree costs most: ClickHouse decompresses
+ * some hundred blobs to read one.
+ */
+const SPANS_MAX_COUNT = 64;
+const CHECKPOINTS_MAX_COUNT = 16;
+const LEVEL_MAX_COUNT = 200;
+const OPENED_MAX_COUNT = 32;
 /** Conversations are lists of groups of messages of parts; what lies deeper is not looked at. */
-const LEVELS_MAX_COUNT = 8;
+const LEVELS_MAX_COUNT = 6;
 
 /** The nodes of a tree that name blobs (docs/wire.md). A quote inside a text is escaped, so nothing else looks like one. */
 const NODES = String.raw`\{"\$(?:ref|text|bytes|list|tree)":(?:"[0-9a-f]{32}"|\[[0-9a-f",]*\])`;
@@ -22,21 +26,23 @@ const ROOTS = `
 SELECT DISTINCT project, process_id AS processId, lower(hex(arrayJoin(arrayFilter(
   hash -> hash != toFixedString('', 16),
   [content_input, content_output, content_system, content_tools, content_raw])))) AS name
-FROM spans
-WHERE batch IN {batches:Array(String)} AND start > now() - INTERVAL 1 DAY AND process_id != ''
-LIMIT {limit:UInt32}`;
+FROM (
+  SELECT project, process_id, content_input, content_output, content_system, content_tools, content_raw FROM spans
+  WHERE batch IN {batches:Array(String)} AND start > now() - INTERVAL 1 DAY AND process_id != ''
+  ORDER BY rand() LIMIT ${SPANS_MAX_COUNT}
+)`;
 
 const STATES = `
 SELECT DISTINCT project, processId, name
 FROM (
   SELECT project, trace_id, span_id, lower(hex(state)) AS name FROM checkpoints
   WHERE batch IN {batches:Array(String)} AND at > now() - INTERVAL 1 DAY
+  ORDER BY rand() LIMIT ${CHECKPOINTS_MAX_COUNT}
 ) AS states
 INNER JOIN (
   SELECT trace_id, span_id, process_id AS processId FROM spans
   WHERE batch IN {batches:Array(String)} AND start > now() - INTERVAL 1 DAY AND kind = 'checkpoint' AND process_id != ''
-) AS owners USING (trace_id, span_id)
-LIMIT {limit:UInt32}`;
+) AS owners USING (trace_id, span_id)`;
 
 const HASHES = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 16))";
 
@@ -99,10 +105,9 @@ export class ContentCheck {
 
   async #roots(batches: string[]): Promise<Root[]> {
     const { database } = this.#options;
-    const parameters = { batches, limit: ROOTS_MAX_COUNT };
     const [roots, states] = await Promise.all([
-      database.rows<Root>(ROOTS, parameters),
-      database.rows<Root>(STATES, parameters),
+      database.rows<Root>(ROOTS, { batches }),
+      database.rows<Root>(STATES, { batches }),
     ]);
     return [...roots, ...states];
   }

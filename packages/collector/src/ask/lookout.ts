@@ -1,36 +1,51 @@
 export interface LookoutOptions {
   intervalMs: number;
-  /** What is looked at, one after the other. */
-  checks: (() => Promise<void>)[];
+  check: () => Promise<void>;
   /** Whether there is something more urgent. */
   isBusy: () => boolean;
 }
 
-/** Looks at the store from time to time. A look that fails says nothing; there is another. */
+/** A look takes at most this part of the time, one in so many: whatever it costs on a busy machine, the work goes on. */
+const REST_FACTOR = 40;
+
+/** Looks at the store from time to time, when something new is in it. A look that fails says nothing; there is another. */
 export class Lookout {
   readonly #options: LookoutOptions;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
+  /** An earlier life may have left some. */
+  #hasNews = true;
+  #isClosed = false;
 
   constructor(options: LookoutOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#tick(), options.intervalMs).unref();
+    this.#timer = this.#in(options.intervalMs);
   }
 
-  #tick(): void {
-    if (this.#looking !== undefined || this.#options.isBusy()) return;
-    this.#looking = this.#look().finally(() => (this.#looking = undefined));
+  /** There is something new. */
+  stir(): void {
+    this.#hasNews = true;
+  }
+
+  #in(delayMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const { intervalMs, isBusy } = this.#options;
+      if (!this.#hasNews || isBusy()) this.#timer = this.#in(intervalMs);
+      else this.#looking = this.#look();
+    }, delayMs).unref();
   }
 
   async #look(): Promise<void> {
-    for (const check of this.#options.checks) {
-      // oxlint-disable-next-line no-await-in-loop
-      await check().catch(() => undefined);
-    }
+    const { intervalMs, check } = this.#options;
+    const startedAt = performance.now();
+    this.#hasNews = false;
+    await check().catch(() => undefined);
+    if (!this.#isClosed) this.#timer = this.#in(Math.max(intervalMs, (performance.now() - startedAt) * REST_FACTOR));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
     await this.#looking;
   }
 }
