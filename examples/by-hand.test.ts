@@ -62,15 +62,20 @@ async function commandsOf(agent: string): Promise<string[]> {
 }
 
 async function type(command: string): Promise<string> {
+  const { code, output } = await tryOut(command);
+  expect(code, `${command}\n${output}`).toBe(0);
+  return output;
+}
+
+async function tryOut(command: string): Promise<{ code: number | null; output: string }> {
   const [program, ...rest] = command.split(" ");
   expect(program).toBe("node");
   const child = spawn(process.execPath, rest, { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
-  expect(code, `${command}\n${output}`).toBe(0);
   await collector.flush();
-  return output;
+  return { code, output };
 }
 
 const advice = "Bergen has 9 °C and rain: take a coat and an umbrella.";
@@ -126,4 +131,14 @@ test("ai-sdk-agent, in six lines", async () => {
   expect(await type(show!)).toContain('weather  city="Bergen"');
   expect(await type(usage!)).toMatch(/what-to-wear\s+gpt-5-mini/);
   expect(more).toEqual([]);
+});
+
+test("ai-sdk-agent refuses a replay before it asks a model or runs a tool", async () => {
+  const asked = async (): Promise<unknown> => (await fetch(`${environment["ANTHROPIC_BASE_URL"]}/count`)).json();
+  const before = await asked();
+  const replay = "node packages/cli/src/main.ts replay last --from 2 -- node examples/ai-sdk-agent/agent.ts";
+  const { code, output } = await tryOut(replay);
+  expect(code).not.toBe(0);
+  expect(output).toContain("a program that records through runreelTracer() cannot be replayed");
+  expect(await asked()).toEqual(before);
 });

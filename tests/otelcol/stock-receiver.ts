@@ -13,6 +13,9 @@ const run = promisify(execFile);
 const folder = import.meta.dirname;
 const cache = join(folder, "../../node_modules/.cache/runreel");
 
+/** Without a connection Go tries for a long time. */
+const DOWNLOAD_MAX_MS = 180_000;
+
 /** A span as the receiver has understood it. */
 export interface StockSpan {
   name: string;
@@ -52,7 +55,7 @@ export async function buildReceiver(): Promise<{ path: string } | { reason: stri
   );
   if (isBuilt) return { path };
   try {
-    await run("go", ["mod", "download"], options);
+    await run("go", ["mod", "download"], { ...options, timeout: DOWNLOAD_MAX_MS });
   } catch {
     return { reason: "the modules of OpenTelemetry's receiver could not be had" };
   }
