@@ -7,6 +7,8 @@ export const variantTitles = {
   "opentelemetry-default": "plain OpenTelemetry by hand, default queue",
   "bare-middleware": "a middleware that does nothing",
   middleware: "Runreel, `runreelMiddleware()`",
+  "middleware-unredacted": "Runreel, `runreelMiddleware()`, `redact: false`",
+  "middleware-structure": 'Runreel, `runreelMiddleware()`, `content: "none"`',
   "middleware-sampled": "Runreel, `runreelMiddleware()`, `sample: 0.25`",
   "bare-callbacks": "a callback handler that does nothing",
   callbacks: "Runreel, `runreelCallbacks()`",

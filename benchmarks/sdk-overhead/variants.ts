@@ -3,7 +3,7 @@ import { MemorySaver } from "@langchain/langgraph";
 import { createMiddleware } from "langchain";
 import { recordingSaver, runreelCallbacks, runreelMiddleware } from "@runreel/langchain";
 import { flush, shutdown, start, status } from "@runreel/sdk";
-import type { Status } from "@runreel/sdk";
+import type { StartOptions, Status } from "@runreel/sdk";
 import { ENLARGED_QUEUE_SPANS } from "./task-size.ts";
 import { plainOpenTelemetry } from "./plain-opentelemetry.ts";
 import { isRival } from "../rivals/rival-names.ts";
@@ -33,10 +33,13 @@ const nothing: Variant = {
   close: async () => {},
 };
 
-function runreel(sinkUrl: string, instruments: Instruments, callbacks: object[] = [], sample = 1): Variant {
-  start({ endpoint: sinkUrl, serviceName: "research", sample });
-  return { instruments, callbacks: () => callbacks, around: (run) => run(), flush, close: shutdown, status };
+function runreel(sinkUrl: string, instruments: Instruments, options: StartOptions = {}): Variant {
+  start({ endpoint: sinkUrl, serviceName: "research", ...options });
+  return { instruments, callbacks: () => [], around: (run) => run(), flush, close: shutdown, status };
 }
+
+const byMiddleware = (sinkUrl: string, options?: StartOptions): Variant =>
+  runreel(sinkUrl, { middleware: [runreelMiddleware()] }, options);
 
 /** What the host charges for any handler: the least that callbacks can cost. */
 class IdleHandler extends BaseCallbackHandler {
@@ -56,10 +59,16 @@ const openOwn: Record<OwnVariantName, (sinkUrl: string) => Variant> = {
   opentelemetry: (sinkUrl) => plainOpenTelemetry(sinkUrl, { maxQueueSize: ENLARGED_QUEUE_SPANS }),
   "opentelemetry-default": (sinkUrl) => plainOpenTelemetry(sinkUrl, {}),
   "bare-middleware": () => ({ ...nothing, instruments: { middleware: [idleMiddleware] } }),
-  middleware: (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }),
-  "middleware-sampled": (sinkUrl) => runreel(sinkUrl, { middleware: [runreelMiddleware()] }, [], 0.25),
+  middleware: (sinkUrl) => byMiddleware(sinkUrl),
+  "middleware-unredacted": (sinkUrl) => byMiddleware(sinkUrl, { redact: false }),
+  "middleware-structure": (sinkUrl) => byMiddleware(sinkUrl, { content: "none" }),
+  "middleware-sampled": (sinkUrl) => byMiddleware(sinkUrl, { sample: 0.25 }),
   "bare-callbacks": () => ({ ...nothing, callbacks: () => [new IdleHandler()] }),
-  callbacks: (sinkUrl) => runreel(sinkUrl, { middleware: [] }, [runreelCallbacks()]),
+  callbacks: (sinkUrl) => {
+    const variant = runreel(sinkUrl, { middleware: [] });
+    const handlers = [runreelCallbacks()];
+    return { ...variant, callbacks: () => handlers };
+  },
   "bare-saver": () => ({ ...nothing, instruments: { middleware: [], checkpointer: new MemorySaver() } }),
   "recording-saver": (sinkUrl) =>
     runreel(sinkUrl, { middleware: [runreelMiddleware()], checkpointer: recordingSaver(new MemorySaver()) }),
