@@ -110,7 +110,7 @@ export const nodeEnds: readonly Scenario[] = [
         .addEdge("__start__", "one")
         .compile({ name: "relay", checkpointer: ours.saver(new MemorySaver()) });
       const first: unknown = await graph.invoke(go(), config(ours.callbacks, "node-asks"));
-      const yes = new Command({ resume: { decisions: [{ type: "approve" }] } });
+      const yes = loose(new Command({ resume: { decisions: [{ type: "approve" }] } }));
       return [first, await graph.invoke(yes, config(ours.callbacks, "node-asks"))];
     },
     arrives: {
