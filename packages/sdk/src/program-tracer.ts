@@ -15,6 +15,9 @@ import type { Session } from "./session.ts";
 /** Attributes are content, which is cut where it is written. */
 const spanLimits = { attributeCountLimit: 1_024, attributeValueLengthLimit: Infinity };
 
+/** Spans of streams that are given up may never end. */
+const OPEN_MAX_COUNT = 10_000;
+
 /** What names a call in Vercel's AI SDK: from version 7 on, and before. */
 const agentKeys = [GEN_AI_AGENT_NAME, "ai.telemetry.functionId"];
 
@@ -46,6 +49,7 @@ export class ProgramTracer implements Tracer {
     const run = this.#isInRun(context) ? undefined : beginRun(name, options);
     const span = run === undefined ? start() : run.run(start);
     if (run !== undefined) this.#runs.set(span, run);
+    if (this.#open.size >= OPEN_MAX_COUNT) this.#open.delete(this.#open.values().next().value!);
     this.#open.add(span.spanContext().spanId);
     return span;
   }

@@ -88,6 +88,19 @@ test("a parent that is handed over counts, and a span of the program's own does 
   expect((await registered.exported()).map(({ name }) => name)).toEqual(["request"]);
 });
 
+test("spans that never end are let go of, and the next ones are recorded as ever", async () => {
+  const tracer = runreelTracer();
+  for (let at = 0; at < 10_001; at += 1) tracer.startSpan("left");
+  begin();
+  await traced(tracer, "call", () => traced(tracer, "inside", async () => {}));
+  await flush();
+  expect(treeOf(sink.spans())).toEqual([
+    ["call", undefined],
+    ["call", "call"],
+    ["inside", "call"],
+  ]);
+});
+
 test("what fails outside a run is a run that failed of the same", async () => {
   const tracer = runreelTracer();
   begin();
