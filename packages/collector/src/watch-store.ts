@@ -43,8 +43,11 @@ export async function watchStore(options: WatchOptions): Promise<StoreWatch> {
   const board = new AskBoard();
   const content = new ContentCheck({
     database,
-    onMissing: (project, processId, hashes) =>
-      metrics.blobsAsked.inc(board.askForBlobs(processKey(project, processId), hashes)),
+    onMissing: (project, processId, hashes) => {
+      const count = board.askForBlobs(processKey(project, processId), hashes);
+      metrics.blobsAsked.inc(count);
+      return count;
+    },
   });
   let lookouts: Lookout[] = [];
   return {
@@ -59,7 +62,7 @@ export async function watchStore(options: WatchOptions): Promise<StoreWatch> {
       for (const lookout of lookouts) lookout.stir();
     },
     begin(isBusy) {
-      const checks = [() => storeId.check(), () => content.check()];
+      const checks = [() => storeId.check().then(() => false), () => content.check()];
       lookouts = checks.map((check) => new Lookout({ intervalMs, check, isBusy }));
     },
     async close() {

@@ -43,9 +43,10 @@ test("losses are told with their reasons and what to do, each once", () => {
   const { state, found, advice } = examineProcess(
     process({
       spans: counts({ recorded: 21, delivered: 15, dropped: { buffer_full: 4, rejected_401: 2 } }),
-      content: counts({ recorded: 30, delivered: 10, dropped: { buffer_full: 20 } }),
+      content: counts({ recorded: 30, delivered: 10, dropped: { buffer_full: 19, gone_from_store: 1 } }),
     }),
   );
+  expect(advice).toContain("deleted from the store");
   expect(state).toBe("warning");
   expect(found).toContain("21 spans = 15 delivered + 4 lost (buffer_full) + 2 lost (rejected_401)");
   expect(advice?.match(/bufferMaxBytes/g)).toHaveLength(1);

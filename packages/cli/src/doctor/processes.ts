@@ -78,6 +78,8 @@ const remedies: Record<string, string> = {
   process_ended:
     "It ended without a spool to keep what waited: set RUNREEL_SPOOL_DIR there rather than RUNREEL_SPOOL=0.",
   endpoint_failed: "The endpoint answered with errors of its own again and again: look at the collector's log.",
+  gone_from_store:
+    "Content that it had sent was deleted from the store: it goes again when it is used again, and steps that name it say so until then.",
   rejected_by_endpoint: "The endpoint took its requests, but not all that was in them: look at the collector's log.",
 };
 

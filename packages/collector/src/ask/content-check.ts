@@ -2,8 +2,8 @@ import type { Database } from "../model/database.ts";
 
 export interface ContentCheckOptions {
   database: Database;
-  /** Called with what is missing, and with the processes whose spans lead to it. */
-  onMissing: (project: string, processId: string, hashes: string[]) => void;
+  /** Called with what is missing, and with the process whose spans lead to it. Gives how much of it is new. */
+  onMissing: (project: string, processId: string, hashes: string[]) => number;
 }
 
 /** Newest blocks that wait for a check; of more, the older are not looked at. */
@@ -87,11 +87,12 @@ export class ContentCheck {
     if (this.#batches.length > BATCHES_MAX_COUNT) this.#batches.shift();
   }
 
-  /** Looks at what was stored since the last time. */
-  async check(): Promise<void> {
-    if (this.#batches.length === 0) return;
+  /** Looks at what was stored since the last time, and tells whether something new is missing: what lies below it can be seen once it is there. */
+  async check(): Promise<boolean> {
+    if (this.#batches.length === 0) return false;
     const batches = this.#batches;
     this.#batches = [];
+    let isNew = false;
     const projects = new Map<string, Owners>();
     for (const { project, processId, name } of await this.#roots(batches)) {
       let owners = projects.get(project);
@@ -100,7 +101,8 @@ export class ContentCheck {
     }
     // One after the other: this has time.
     // oxlint-disable-next-line no-await-in-loop
-    for (const [project, owners] of projects) await this.#walk(project, owners);
+    for (const [project, owners] of projects) isNew = (await this.#walk(project, owners)) || isNew;
+    return isNew;
   }
 
   async #roots(batches: string[]): Promise<Root[]> {
@@ -112,8 +114,9 @@ export class ContentCheck {
     return [...roots, ...states];
   }
 
-  async #walk(project: string, roots: Owners): Promise<void> {
+  async #walk(project: string, roots: Owners): Promise<boolean> {
     const seen = new Set<string>();
+    let isNew = false;
     let level = roots;
     for (let depth = 0; level.size > 0 && depth < LEVELS_MAX_COUNT; depth++) {
       const hashes = sample([...level.keys()], LEVEL_MAX_COUNT);
@@ -122,16 +125,13 @@ export class ContentCheck {
       // oxlint-disable-next-line no-await-in-loop
       const found = await this.#rows<{ name: string; isTree: number }>(FOUND, project, hashes);
       const names = new Set(found.map(({ name }) => name));
-      this.#tell(
-        project,
-        hashes.filter((hash) => !names.has(hash)),
-        level,
-      );
+      const missing = hashes.filter((hash) => !names.has(hash));
+      isNew = this.#tell(project, missing, level) || isNew;
       const trees = sample(
         found.filter(({ isTree }) => isTree === 1).map(({ name }) => name),
         OPENED_MAX_COUNT,
       );
-      if (trees.length === 0) return;
+      if (trees.length === 0) break;
       const next: Owners = new Map();
       // oxlint-disable-next-line no-await-in-loop
       for (const { name, named } of await this.#rows<{ name: string; named: string[] }>(NAMED, project, trees)) {
@@ -139,9 +139,10 @@ export class ContentCheck {
       }
       level = next;
     }
+    return isNew;
   }
 
-  #tell(project: string, missing: string[], owners: Owners): void {
+  #tell(project: string, missing: string[], owners: Owners): boolean {
     const asked = new Map<string, string[]>();
     for (const hash of missing) {
       for (const processId of owners.get(hash) ?? []) {
@@ -150,7 +151,9 @@ export class ContentCheck {
         else hashes.push(hash);
       }
     }
-    for (const [processId, hashes] of asked) this.#options.onMissing(project, processId, hashes);
+    let count = 0;
+    for (const [processId, hashes] of asked) count += this.#options.onMissing(project, processId, hashes);
+    return count > 0;
   }
 
   #rows<Row>(query: string, project: string, hashes: string[]): Promise<Row[]> {

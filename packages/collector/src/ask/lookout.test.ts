@@ -4,15 +4,17 @@ import { Lookout } from "./lookout.ts";
 let looks = 0;
 let tookMs = 0;
 let isBusy = false;
+let isHurried = false;
 let lookout: Lookout;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  [looks, tookMs, isBusy] = [0, 0, false];
-  const check = async (): Promise<void> => {
+  [looks, tookMs, isBusy, isHurried] = [0, 0, false, false];
+  const check = async (): Promise<boolean> => {
     looks += 1;
     await new Promise((resolve) => setTimeout(resolve, tookMs));
-    throw new Error("nobody there");
+    if (tookMs === 0) throw new Error("nobody there");
+    return isHurried;
   };
   lookout = new Lookout({ intervalMs: 100, check, isBusy: () => isBusy });
 });
@@ -39,13 +41,22 @@ test("waits while there is something more urgent", async () => {
   expect(looks).toBe(1);
 });
 
-test("rests for forty times as long as it took", async () => {
+test("rests for twenty times as long as it took", async () => {
   tookMs = 50;
   await vi.advanceTimersByTimeAsync(160);
   lookout.stir();
-  await vi.advanceTimersByTimeAsync(1_900);
+  await vi.advanceTimersByTimeAsync(900);
   expect(looks).toBe(1);
   await vi.advanceTimersByTimeAsync(200);
+  expect(looks).toBe(2);
+  await vi.advanceTimersByTimeAsync(60);
+});
+
+test("looks again soon where there is more", async () => {
+  [tookMs, isHurried] = [50, true];
+  await vi.advanceTimersByTimeAsync(160);
+  lookout.stir();
+  await vi.advanceTimersByTimeAsync(160);
   expect(looks).toBe(2);
   await vi.advanceTimersByTimeAsync(60);
 });

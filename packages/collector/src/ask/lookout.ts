@@ -1,12 +1,13 @@
 export interface LookoutOptions {
   intervalMs: number;
-  check: () => Promise<void>;
+  /** Looks, and tells whether there is more to look at soon. */
+  check: () => Promise<boolean>;
   /** Whether there is something more urgent. */
   isBusy: () => boolean;
 }
 
 /** A look takes at most this part of the time, one in so many: whatever it costs on a busy machine, the work goes on. */
-const REST_FACTOR = 40;
+const REST_FACTOR = 20;
 
 /** Looks at the store from time to time, when something new is in it. A look that fails says nothing; there is another. */
 export class Lookout {
@@ -39,8 +40,9 @@ export class Lookout {
     const { intervalMs, check } = this.#options;
     const startedAt = performance.now();
     this.#hasNews = false;
-    await check().catch(() => undefined);
-    if (!this.#isClosed) this.#timer = this.#in(Math.max(intervalMs, (performance.now() - startedAt) * REST_FACTOR));
+    const isHurried = await check().catch(() => false);
+    const restMs = isHurried ? intervalMs : Math.max(intervalMs, (performance.now() - startedAt) * REST_FACTOR);
+    if (!this.#isClosed) this.#timer = this.#in(restMs);
   }
 
   async close(): Promise<void> {
