@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => running?.stop());
 
-const captured = readFileSync(new URL("../src/normalize/fixtures/ai-sdk-v5.json", import.meta.url), "utf8");
+const captured = readFileSync(new URL("./golden/ai-sdk-v5/request-01.json", import.meta.url), "utf8");
 
 /** As if it had been captured now: what is old is not kept. */
 function capturedNow(): string {

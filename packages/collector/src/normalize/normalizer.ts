@@ -6,32 +6,28 @@ import {
   SPAN_PROCESS,
   SPAN_USAGE,
 } from "@runreel/semconv";
-import { KEY_IDS, keyNames } from "../model/key-names.ts";
-import type { NormalizedResource, NormalizedSpan } from "../model/normalized-span.ts";
+import { type NormalizedResource, type NormalizedSpan, UNREPORTED } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
 import { type Failure, readEvents } from "./events.ts";
-import { classifyGenAi, genai } from "./genai.ts";
-import { otel } from "./otel.ts";
-import { type AttributeReader, type Dialect, Reading } from "./reading.ts";
-import { classifyRunreel, runreel } from "./runreel.ts";
+import { type Emitter, emitterOf, unknownEmitter } from "./emitters.ts";
+import { settleAnswer } from "./dialects/vercel.ts";
+import { classify } from "./kinds.ts";
+import { knownKeys, knownKeysById, mapperOf, runreelMapper } from "./known-keys.ts";
+import { Reading } from "./reading.ts";
+import { classifyRunreel } from "./runreel.ts";
 import { separateTokens, uncountTokens } from "./token-counts.ts";
 import { UsageRow } from "./usage-row.ts";
-import { settleAnswer, vercel } from "./vercel.ts";
-
-/** Grows when the same span would come out otherwise, so that stored rows say which reading they are. */
-const MAPPER_VERSION = 1;
 
 const UNSET = 0;
 const ERROR = 2;
 
 /** Turns spans of any dialect into our own words. One normalizer reads request after request. */
 export class Normalizer {
-  readonly #readers = readersOf({ otel, genai, vercel, runreel });
-  readonly #readersById = byId(this.#readers);
   readonly #reading = new Reading();
   readonly #row = new UsageRow();
   #batch: SpanBatch | undefined;
   #resources: NormalizedResource[] = [];
+  #emitters: Emitter[] = [];
 
   /** Begins with another request. */
   begin(batch: SpanBatch): void {
@@ -39,6 +35,7 @@ export class Normalizer {
     this.#resources = batch.resources.map(({ attributesFrom, attributesTo }) =>
       readResource(batch, attributesFrom, attributesTo),
     );
+    this.#emitters = batch.scopes.map(({ name }) => emitterOf(name));
   }
 
   /** Reads span `index` of the request into `span`. */
@@ -60,16 +57,17 @@ export class Normalizer {
     if (span.name === SPAN_USAGE) {
       span.isUsageRecord = true;
       span.kind = "usage";
-      span.mapper = mappers.runreel;
+      span.mapper = runreelMapper;
       return;
     }
+    reading.emitter = this.#emitters[batch.spans.scope[index]!] ?? unknownEmitter;
     this.#readAttributes(batch.spans.attributesFrom[index]!, batch.spans.attributesTo[index]!);
-    if (reading.hasVercel) settleAnswer(reading);
-    if (!classifyRunreel(reading)) classifyGenAi(reading);
+    if (reading.answerParts.length > 0) settleAnswer(reading);
+    if (!classifyRunreel(reading)) classify(reading);
     settleNames(reading);
     settleUsage(reading);
     settleStatus(reading, readEvents(batch, span));
-    span.mapper = mappers[dialectOf(reading)];
+    span.mapper = mapperOf(reading);
   }
 
   /**
@@ -88,7 +86,7 @@ export class Normalizer {
     this.#readAttributes(attributesFrom[event]!, attributesTo[event]!);
     // A row has no name of its own; what has such an id is one.
     if (span.checkpointId !== "") span.name = SPAN_CHECKPOINT;
-    if (!classifyRunreel(reading)) classifyGenAi(reading);
+    if (!classifyRunreel(reading)) classify(reading);
     settleNames(reading);
     settleUsage(reading);
     span.status = span.isInterrupted ? "interrupted" : span.errorType === "" ? "ok" : "error";
@@ -106,54 +104,15 @@ export class Normalizer {
     const { batch } = reading;
     for (let attribute = from; attribute < to; attribute++) {
       const id = batch.attributes.key[attribute]!;
-      const known = id === 0 ? this.#readers.get(batch.key(attribute)) : this.#readersById[id];
+      const known = id === 0 ? knownKeys.get(batch.key(attribute)) : knownKeysById[id];
       if (known === undefined) {
         reading.span.attributes.push(attribute);
         continue;
       }
-      if (known.dialect === "runreel") reading.hasRunreel = true;
-      else if (known.dialect === "genai") reading.hasGenAi = true;
-      else if (known.dialect === "vercel") reading.hasVercel = true;
+      reading.dialects |= known.bit;
       if (!known.read(reading, attribute)) reading.span.attributes.push(attribute);
     }
   }
-}
-
-const mappers = {
-  runreel: `runreel@${MAPPER_VERSION}`,
-  genai: `genai@${MAPPER_VERSION}`,
-  vercel: `vercel@${MAPPER_VERSION}`,
-  otel: `otel@${MAPPER_VERSION}`,
-} as const;
-
-/** Vercel's AI SDK uses the conventions too. */
-function dialectOf({ hasRunreel, hasVercel, hasGenAi }: Reading): DialectName {
-  if (hasRunreel) return "runreel";
-  if (hasVercel) return "vercel";
-  return hasGenAi ? "genai" : "otel";
-}
-
-interface KnownKey {
-  dialect: DialectName;
-  read: AttributeReader;
-}
-
-type DialectName = keyof typeof mappers;
-
-/** All keys of all dialects in one map: no key belongs to two of them. */
-function readersOf(dialects: Record<DialectName, Dialect>): Map<string, KnownKey> {
-  const entries = Object.entries(dialects) as [DialectName, Dialect][];
-  return new Map(
-    entries.flatMap(([dialect, readers]) => Object.entries(readers).map(([key, read]) => [key, { dialect, read }])),
-  );
-}
-
-/** The same by the numbers of the keys, which they get here at the latest. */
-function byId(readers: ReadonlyMap<string, KnownKey>): (KnownKey | undefined)[] {
-  const found = Array.from({ length: KEY_IDS }, (): KnownKey | undefined => undefined);
-  for (const [key, known] of readers) found[keyNames.idOfName(key)] = known;
-  found[0] = undefined;
-  return found;
 }
 
 function readResource(batch: SpanBatch, from: number, to: number): NormalizedResource {
@@ -170,6 +129,7 @@ function readResource(batch: SpanBatch, from: number, to: number): NormalizedRes
 /** What was answered counts as the model, what was asked for where the answer does not say; a step has the name of what it used. */
 function settleNames(reading: Reading): void {
   const { span } = reading;
+  settleEntity(reading);
   span.model = reading.responseModel === "" ? span.requestModel : reading.responseModel;
   if (span.stepName === "") {
     if (span.stepKind === "tool") span.stepName = span.tool === "" ? span.name : span.tool;
@@ -181,6 +141,28 @@ function settleNames(reading: Reading): void {
   }
 }
 
+/** Who it is about, where that has one name for all kinds of spans, or is the name of the span. */
+function settleEntity(reading: Reading): void {
+  const { span, namedKind } = reading;
+  if (span.kind === "inference") {
+    // Tools that a model asked for are no tool that ran.
+    if (span.tool !== "") takeBackTool(reading);
+    return;
+  }
+  if (span.kind === "tool" && span.tool === "") span.tool = reading.entity || (namedKind === "tool" ? span.name : "");
+  if (span.kind === "agent" && span.agent === "")
+    span.agent = reading.entity || (namedKind === "agent" ? span.name : "");
+  if (span.kind === "workflow" && reading.workflow === "") reading.workflow = reading.entity;
+}
+
+function takeBackTool(reading: Reading): void {
+  const { span, toolRow, toolCallRow } = reading;
+  span.tool = "";
+  span.toolCallId = "";
+  if (toolRow !== UNREPORTED) span.attributes.push(toolRow);
+  if (toolCallRow !== UNREPORTED) span.attributes.push(toolCallRow);
+}
+
 /** Usage counts where it was spent: on inferences and embeddings that ran. On agents and workflows it is a sum of others. */
 function settleUsage(reading: Reading): void {
   const { span } = reading;
@@ -190,7 +172,7 @@ function settleUsage(reading: Reading): void {
   else uncountTokens(reading);
 }
 
-/** A span failed when it says so, or names an error. A tool failed also when an exception got out of it and nobody set a status. */
+/** A span failed when it says so, or names an error. A tool failed also when an exception got out of it and nobody set a status. Some dialects tell failures in words of their own alone. */
 function settleStatus(reading: Reading, failure: Failure | undefined): void {
   const { span, batch } = reading;
   const code = batch.spans.status[span.index];
@@ -199,13 +181,13 @@ function settleStatus(reading: Reading, failure: Failure | undefined): void {
     return;
   }
   const isNamed = code === UNSET && (span.errorType !== "" || (failure !== undefined && span.stepKind === "tool"));
-  if (code !== ERROR && !isNamed) {
+  if (code !== ERROR && !isNamed && !reading.hasFailed) {
     span.status = "ok";
     return;
   }
   span.status = "error";
   const { messageAt, messageLength } = batch.spans;
   const message = batch.text(messageAt[span.index]!, messageLength[span.index]!);
-  span.statusMessage = message === "" && failure !== undefined ? failure.message : message;
+  span.statusMessage = message || failure?.message || reading.failureMessage;
   if (span.errorType === "" && failure !== undefined) span.errorType = failure.type;
 }

@@ -1,6 +1,10 @@
 import { ValueType } from "../model/attribute-table.ts";
-import { type ByteSlice, type NormalizedSpan, UNREPORTED } from "../model/normalized-span.ts";
+import { type ByteSlice, type NormalizedSpan, type SpanKind, UNREPORTED } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
+import { type Emitter, unknownEmitter } from "./emitters.ts";
+
+/** A kind in the words of a foreign dialect. A "call" is an inference if there is a sign of one, a "chain" a workflow if it is the root. */
+export type NamedKind = SpanKind | "call" | "chain" | "";
 
 /** What a span says before it is known what the span is. Used again for every span. */
 export class Reading {
@@ -17,9 +21,22 @@ export class Reading {
   readonly usageAttributes: number[] = [];
   /** What a model has said, where it is told in pieces. */
   readonly answerParts: unknown[] = [];
-  hasGenAi = false;
-  hasVercel = false;
-  hasRunreel = false;
+  /** Input and output together, where that is told apart. */
+  sumOfTokens: number = UNREPORTED;
+  /** One bit for each dialect that has a key here. */
+  dialects = 0;
+  emitter: Emitter = unknownEmitter;
+  namedKind: NamedKind = "";
+  entity = "";
+  hasAnswer = false;
+  hasFailed = false;
+  failureMessage = "";
+  /** Rows that name a tool; UNREPORTED for none. */
+  toolRow: number = UNREPORTED;
+  toolCallRow: number = UNREPORTED;
+  /** Rows whose content stands in for one that may still come. */
+  #otherInputRow: number = UNREPORTED;
+  #otherOutputRow: number = UNREPORTED;
 
   begin(batch: SpanBatch, span: NormalizedSpan): void {
     this.batch = batch;
@@ -32,13 +49,39 @@ export class Reading {
     this.outputTotal = UNREPORTED;
     this.usageAttributes.length = 0;
     this.answerParts.length = 0;
-    this.hasGenAi = false;
-    this.hasVercel = false;
-    this.hasRunreel = false;
+    this.sumOfTokens = UNREPORTED;
+    this.dialects = 0;
+    this.emitter = unknownEmitter;
+    this.namedKind = "";
+    this.entity = "";
+    this.hasAnswer = false;
+    this.hasFailed = false;
+    this.failureMessage = "";
+    this.toolRow = UNREPORTED;
+    this.toolCallRow = UNREPORTED;
+    this.#otherInputRow = UNREPORTED;
+    this.#otherOutputRow = UNREPORTED;
+  }
+
+  get hasUsage(): boolean {
+    return (
+      this.inputTotal !== UNREPORTED || this.outputTotal !== UNREPORTED || this.span.cacheReadTokens !== UNREPORTED
+    );
   }
 
   text(attribute: number): string {
     return this.batch.valueText(attribute);
+  }
+
+  /** A text that may be quoted as JSON. */
+  plainText(attribute: number): string {
+    const value = this.batch.valueText(attribute);
+    if (!value.startsWith('"') || !value.endsWith('"') || value.length < 2) return value;
+    try {
+      return String(JSON.parse(value));
+    } catch {
+      return value;
+    }
   }
 
   isTrue(attribute: number): boolean {
@@ -47,14 +90,20 @@ export class Reading {
 
   /** A count of tokens, or UNREPORTED for what is none. A double is taken if it is whole. */
   count(attribute: number): number {
-    const value = this.batch.valueNumber(attribute);
-    if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) return UNREPORTED;
-    this.usageAttributes.push(attribute);
+    const value = this.peekCount(attribute);
+    if (value !== UNREPORTED) this.usageAttributes.push(attribute);
     return value;
+  }
+
+  /** The same of an attribute that stays one anyway. */
+  peekCount(attribute: number): number {
+    const value = this.batch.valueNumber(attribute);
+    return isCount(value) ? value : UNREPORTED;
   }
 
   /** Takes a value of any type as content: texts as they came, everything else as JSON. */
   content(attribute: number, into: ByteSlice): void {
+    if (into.length !== 0) this.#keepOther(into);
     const { type, valueAt, valueLength } = this.batch.attributes;
     if (type[attribute] === ValueType.string) {
       into.set(this.batch.bytes, valueAt[attribute]!, valueLength[attribute]!);
@@ -63,6 +112,28 @@ export class Reading {
       into.set(json, 0, json.length);
     }
     this.span.hasInlineContent = true;
+  }
+
+  /** Takes a value as input where there is none yet. @returns whether it did. */
+  otherInput(attribute: number): boolean {
+    if (this.span.inlineInput.length !== 0) return false;
+    this.content(attribute, this.span.inlineInput);
+    this.#otherInputRow = attribute;
+    return true;
+  }
+
+  /** Takes a value as output where there is none yet. @returns whether it did. */
+  otherOutput(attribute: number): boolean {
+    if (this.span.inlineOutput.length !== 0) return false;
+    this.content(attribute, this.span.inlineOutput);
+    this.#otherOutputRow = attribute;
+    return true;
+  }
+
+  /** What another key gave makes room for the one that counts, and becomes an attribute again. */
+  #keepOther(into: ByteSlice): void {
+    const row = into === this.span.inlineInput ? this.#otherInputRow : this.#otherOutputRow;
+    if (row !== UNREPORTED) this.span.attributes.push(row);
   }
 
   /** Takes a hash of 32 hex digits. @returns whether it was one. */
@@ -83,6 +154,11 @@ export type AttributeReader = (reading: Reading, attribute: number) => boolean;
 
 /** The keys that a dialect knows. */
 export type Dialect = Readonly<Record<string, AttributeReader>>;
+
+/** Whether a number can be a count of tokens. */
+export function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
+}
 
 /** Reads as many bytes as `into` has from twice as many hex digits. Leaves it zeroed when they are none. */
 function readHex(bytes: Uint8Array, at: number, into: Uint8Array): boolean {
