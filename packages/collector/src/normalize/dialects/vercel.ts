@@ -1,5 +1,5 @@
 import type { ByteSlice } from "../../model/normalized-span.ts";
-import { content, count, text, total } from "../attribute-readers.ts";
+import { count, text, total } from "../attribute-readers.ts";
 import type { AttributeReader, Dialect, Reading } from "../reading.ts";
 import { readPrompt, readToolCalls, readTools, reasoningPart, textPart } from "./vercel-messages.ts";
 
