@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "@runreel/collector";
 import type { Status } from "@runreel/sdk";
+import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { buildCollector } from "../../packages/collector/src/build-collector.ts";
 import type { CollectorParts } from "../../packages/collector/src/build-collector.ts";
 import { createMetrics } from "../../packages/collector/src/metrics.ts";
 import type { Metrics } from "../../packages/collector/src/metrics.ts";
-import { silent } from "../../packages/collector/test/embedded-store.ts";
 
 /** The collector looks seldom where the machine is busy. */
 vi.setConfig({ testTimeout: 300_000 });
@@ -30,7 +30,7 @@ beforeEach(async () => {
   const loaded = loadConfig({ environment: {}, overrides });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   metrics = createMetrics();
-  parts = await buildCollector(loaded.config, { logger: silent, metrics });
+  parts = await buildCollector(loaded.config, { logger: pino({ level: "silent" }), metrics });
   address = await parts.server.listen(loaded.config.listen);
 });
 
