@@ -5,8 +5,8 @@ import type { Outcome, RecordedSpan, Recorder } from "@runreel/sdk/adapter";
 import { commandIn, isHandOver, isPause, textOf } from "../host-config.ts";
 import { documentOf } from "../mapping/document.ts";
 import { identityOf } from "../mapping/model.ts";
-import { rawOf } from "../mapping/raw.ts";
 import { definitionsOf, effectOf, resultOf } from "../mapping/tool.ts";
+import { toolOutcome } from "../mapping/tool-outcome.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { RecordingOptions } from "../options.ts";
 import { endRun } from "../record/langchain-runs.ts";
@@ -138,7 +138,7 @@ export class RunreelCallbackHandler extends BaseCallbackHandler {
     const run = this.#runs.take(runId);
     if (run === undefined) return;
     const { call } = run;
-    endRun(run, { output: resultOf(output, call?.id), raw: call === undefined ? output : rawOf(output, call) });
+    endRun(run, call === undefined ? { output, raw: output } : toolOutcome(output, call));
   }
 
   override handleToolError(error: unknown, runId: string): void {

@@ -19,7 +19,12 @@ export function restOfAnswer(message: AIMessage, output: GenAiMessage): AIMessag
   const all = messageFields(message);
   const { type, content, tool_calls: calls, ...fields } = all;
   const rest: AnswerRest = { answer: typeof content === "string" ? "text" : "blocks", fields };
-  return type === "ai" && isSaid(content, calls, output, fields) ? rest : message;
+  try {
+    return type === "ai" && isSaid(content, calls, output, fields) ? rest : message;
+  } catch {
+    // Arguments that cannot be read, which the whole message shows as such.
+    return message;
+  }
 }
 
 /** The message that a rest and the output beside it make, as a content tree; undefined for a `raw` that is no rest. */

@@ -105,8 +105,13 @@ function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value !== "object") return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (
-    (prototype === Object.prototype || prototype === null) && Object.values(value).every((one) => one === undefined)
-  );
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return (
+      (prototype === Object.prototype || prototype === null) && Object.values(value).every((one) => one === undefined)
+    );
+  } catch {
+    // Something that cannot be read.
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 import type { BaseMessage } from "@langchain/core/messages";
-import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapter";
+import type { Outcome, RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapter";
 
 import { hostConfig, isPause, scopeOf } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
@@ -109,11 +109,20 @@ async function ended(
 ): Promise<unknown> {
   try {
     const response = await give();
-    span.end(outcomeOf(response));
+    span.end(readable(response, outcomeOf));
     return response;
   } catch (error) {
     span.end(isPause(error) ? { interrupted: true } : { error });
     throw error;
+  }
+}
+
+/** What nobody can read the content tree marks as such. */
+function readable(response: unknown, outcomeOf: (response: unknown) => Outcome): Outcome {
+  try {
+    return outcomeOf(response);
+  } catch {
+    return { output: response, raw: response };
   }
 }
 

@@ -5,8 +5,8 @@ import type { RecordedSpan, Recorder, Served, Verdict } from "@runreel/sdk/adapt
 import { commandIn, hostConfig, isBubbleUp, isHandOver, isPause } from "../host-config.ts";
 import type { HostConfig } from "../host-config.ts";
 import { toGenAiMessage } from "../mapping/message.ts";
-import { rawOf } from "../mapping/raw.ts";
 import { effectOf, isCommand, isForGraphAbove, resultOf } from "../mapping/tool.ts";
+import { toolOutcome } from "../mapping/tool-outcome.ts";
 import { FRAMEWORK } from "../options.ts";
 import type { AgentRun, HookEnd } from "../record/agent-run.ts";
 import { servedToolResult } from "../replay/serve.ts";
@@ -83,7 +83,7 @@ function serve(context: HookContext, call: Call, verdict: Extract<Verdict, { act
   try {
     const result = servedToolResult(verdict, toolCall);
     const failure = verdict.recorded.error === null || verdict.isResultEdited ? {} : { error: verdict.recorded.error };
-    span.end({ output: resultOf(result, toolCall.id), raw: rawOf(result, toolCall), ...failure });
+    span.end({ ...toolOutcome(result, toolCall), ...failure });
     return result;
   } catch (error) {
     span.end({ error });
@@ -101,7 +101,7 @@ async function live(
   const span = begin(context, call, how);
   try {
     const result = await context.registry.wrap("tool", span, async () => handler(request));
-    span.end({ output: resultOf(result, toolCall.id), raw: rawOf(result, toolCall), ...failureIn(result) });
+    span.end({ ...toolOutcome(result, toolCall), ...failureIn(result) });
     return result;
   } catch (error) {
     if (isBubbleUp(error)) {
