@@ -59,17 +59,26 @@ export class PriceList {
     if (rates === null) return null;
     const { input, cacheRead, cacheWrite, output, reasoning } = tokens;
     const inputTotal = input + cacheRead + cacheWrite;
-    const parts = [
-      [perToken(rates.input, inputTotal), input],
-      [perToken(rates.cacheRead, inputTotal), cacheRead],
-      [perToken(rates.cacheWrite, inputTotal), cacheWrite],
-      [perToken(rates.output, inputTotal), output - reasoning],
-      [perToken(rates.reasoning, inputTotal), reasoning],
-    ] as const;
-    let sum = 0;
-    for (const [price, count] of parts) sum += price * count;
+    const inputPrice = perToken(rates.input, inputTotal);
+    const cacheReadPrice = perToken(rates.cacheRead, inputTotal);
+    const cacheWritePrice = perToken(rates.cacheWrite, inputTotal);
+    const outputPrice = perToken(rates.output, inputTotal);
+    const reasoningPrice = perToken(rates.reasoning, inputTotal);
+    const answer = output - reasoning;
+    const sum =
+      inputPrice * input +
+      cacheReadPrice * cacheRead +
+      cacheWritePrice * cacheWrite +
+      outputPrice * answer +
+      reasoningPrice * reasoning;
     if (sum <= Number.MAX_SAFE_INTEGER) return BigInt(sum);
-    return parts.reduce((total, [price, count]) => total + BigInt(price) * BigInt(count), 0n);
+    return (
+      times(inputPrice, input) +
+      times(cacheReadPrice, cacheRead) +
+      times(cacheWritePrice, cacheWrite) +
+      times(outputPrice, answer) +
+      times(reasoningPrice, reasoning)
+    );
   }
 
   #ratesOf(provider: string, model: string, at: number): Rates | null {
@@ -125,6 +134,10 @@ function rateOf(price: ModelPrice[string]): Rate | undefined {
 
 function picodollars(perMillion: number): number {
   return Math.round(perMillion * PICODOLLARS_A_TOKEN);
+}
+
+function times(price: number, count: number): bigint {
+  return BigInt(price) * BigInt(count);
 }
 
 /** All tokens have the price of the tier that the input reaches. */
