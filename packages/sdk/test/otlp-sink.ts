@@ -22,7 +22,7 @@ export interface OtlpSink extends AsyncDisposable {
   /** The requests that were acknowledged, in order. */
   readonly requests: ReceivedRequest[];
   /** How requests are answered from now on: the status, after a while. */
-  answer: { status: number; afterMs: number; headers?: Record<string, string> };
+  answer: { status: number; afterMs: number; headers?: Record<string, string>; body?: Uint8Array };
   /** Content encodings that are answered with 415, or as OpenTelemetry's Collector does, with 400 and the reason in the body. */
   refused: string[];
   refusesAsCollector: boolean;
@@ -50,7 +50,7 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { "content-encoding": encoding = "" } = request.headers;
-      const { afterMs, headers = {} } = sink.answer;
+      const { afterMs, headers = {}, body: answered } = sink.answer;
       const isRefused = sink.refused.includes(encoding);
       const { refusesAsCollector } = sink;
       const status = isRefused ? (refusesAsCollector ? 400 : 415) : sink.answer.status;
@@ -61,7 +61,7 @@ export async function createOtlpSink(port = 0): Promise<OtlpSink> {
           requests.push({ bytes: raw.length, body, headers: request.headers, spans: readSpans(body) });
         }
         const reason = `\x12\x22unsupported Content-Encoding: ${encoding}`;
-        response.writeHead(status, headers).end(isRefused && refusesAsCollector ? reason : undefined);
+        response.writeHead(status, headers).end(isRefused && refusesAsCollector ? reason : answered);
       }, afterMs);
     });
   });
