@@ -3,7 +3,7 @@ import { chains } from "./chains.ts";
 import { content } from "./content.ts";
 import { graphs } from "./graphs/graphs.ts";
 import { multiAgent } from "./multi-agent/multi-agent.ts";
-import { providers } from "./providers.ts";
+import { providers } from "./providers/providers.ts";
 import type { Scenario, ScenarioGroup, Way } from "./scenario.ts";
 
 export const groups: readonly ScenarioGroup[] = [agents, graphs, multiAgent, chains, providers, content];
