@@ -3,7 +3,7 @@ import { genai } from "./dialects/genai.ts";
 import { genaiVariants } from "./dialects/genai-variants.ts";
 import { foreign } from "./dialects/index.ts";
 import { otel } from "./dialects/otel.ts";
-import type { AttributeReader, Dialect, Reading } from "./reading.ts";
+import { type AttributeReader, type Dialect, PLAIN_BITS, type Reading } from "./reading.ts";
 import { runreel } from "./runreel.ts";
 
 /** Grows when the same span would come out otherwise, so that stored rows say which reading they are. */
@@ -15,18 +15,22 @@ export interface KnownKey {
   read: AttributeReader;
 }
 
-/** The first that a span has a key of names it, after the name of its scope. */
+/** One bit each. The first three are those of `PLAIN_BITS`; of the others the first that a span has a key of names it, after its scope. */
 const dialects: readonly (readonly [string, Dialect])[] = [
   ["runreel", runreel],
-  ...Object.entries(foreign),
-  ["genai", { ...genaiVariants, ...genai }],
+  ["genai", genai],
   ["otel", otel],
+  ...Object.entries(foreign),
+  ["genai", genaiVariants],
 ];
 
-export const runreelMapper: string = `runreel@${MAPPER_VERSION}`;
+const RUNREEL_BIT = 1;
+const GENAI_BIT = 2;
 const mappers: readonly string[] = dialects.map(([name]) => `${name}@${MAPPER_VERSION}`);
 const mapperByName = new Map(dialects.map(([name], place) => [name, mappers[place]!]));
-const RUNREEL_BIT = 1;
+export const runreelMapper: string = mappers[0]!;
+const genaiMapper = mappers[1]!;
+const otelMapper = mappers[2]!;
 
 /** All keys of all dialects in one map: no key belongs to two of them. */
 export const knownKeys: ReadonlyMap<string, KnownKey> = new Map(
@@ -42,7 +46,9 @@ export const knownKeysById: readonly (KnownKey | undefined)[] = byId();
 export function mapperOf({ dialects: bits, emitter }: Reading): string {
   if (bits & RUNREEL_BIT) return runreelMapper;
   if (emitter.dialect !== undefined) return mapperByName.get(emitter.dialect)!;
-  return mappers[bits === 0 ? mappers.length - 1 : 31 - Math.clz32(bits & -bits)]!;
+  const others = bits & ~PLAIN_BITS;
+  if (others !== 0) return mappers[31 - Math.clz32(others & -others)]!;
+  return bits & GENAI_BIT ? genaiMapper : otelMapper;
 }
 
 function byId(): (KnownKey | undefined)[] {

@@ -81,6 +81,7 @@ export class Normalizer {
     if (!this.#row.read(batch, event)) return undefined;
     span.begin(batch, index);
     reading.begin(batch, span);
+    reading.emitter = unknownEmitter;
     span.startLow = timeLow[event]!;
     span.startHigh = timeHigh[event]!;
     this.#readAttributes(attributesFrom[event]!, attributesTo[event]!);

@@ -6,6 +6,9 @@ import { type Emitter, unknownEmitter } from "./emitters.ts";
 /** A kind in the words of a foreign dialect. A "call" is an inference if there is a sign of one, a "chain" a workflow if it is the root. */
 export type NamedKind = SpanKind | "call" | "chain" | "";
 
+/** The dialects of our own spans: their keys set nothing that only foreign ones need, so that it need not be cleared after them. */
+export const PLAIN_BITS = 7;
+
 /** What a span says before it is known what the span is. Used again for every span. */
 export class Reading {
   batch!: SpanBatch;
@@ -48,17 +51,20 @@ export class Reading {
     this.inputTotal = UNREPORTED;
     this.outputTotal = UNREPORTED;
     this.usageAttributes.length = 0;
+    this.toolRow = UNREPORTED;
+    this.toolCallRow = UNREPORTED;
+    if (this.dialects > PLAIN_BITS) this.#clearForeign();
+    this.dialects = 0;
+  }
+
+  #clearForeign(): void {
     this.answerParts.length = 0;
     this.sumOfTokens = UNREPORTED;
-    this.dialects = 0;
-    this.emitter = unknownEmitter;
     this.namedKind = "";
     this.entity = "";
     this.hasAnswer = false;
     this.hasFailed = false;
     this.failureMessage = "";
-    this.toolRow = UNREPORTED;
-    this.toolCallRow = UNREPORTED;
     this.#otherInputRow = UNREPORTED;
     this.#otherOutputRow = UNREPORTED;
   }
