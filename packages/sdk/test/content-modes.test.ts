@@ -1,22 +1,14 @@
 // Proves what of the content leaves the process in each mode: `none` sends not one byte of it, but structure and tokens; `inline` sends what
 // any backend of OpenTelemetry reads, JSON in the attributes of the GenAI conventions, whatever the values and however long.
-import { checkpoint, flush, inference, reasoning, run, shutdown, start, step, tool } from "@runreel/sdk";
+import { checkpoint, flush, inference, reasoning, run, start, step, tool } from "@runreel/sdk";
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { createOtlpSink } from "./otlp-sink.ts";
 import type { OtlpSink } from "./otlp-sink.ts";
+import { sinkOfEachTest } from "./sink-of-each-test.ts";
 
 let sink: OtlpSink;
-
-beforeEach(async () => {
-  sink = await createOtlpSink();
-});
-
-afterEach(async () => {
-  await shutdown();
-  await sink[Symbol.asyncDispose]();
-});
+sinkOfEachTest((one) => (sink = one));
 
 const MARK = "Xylophon-7341";
 

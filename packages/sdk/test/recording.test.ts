@@ -3,21 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { flush, inference, checkpoint, reasoning, run, shutdown, start, status, step, tool } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { createOtlpSink } from "./otlp-sink.ts";
 import type { OtlpSink } from "./otlp-sink.ts";
+import { sinkOfEachTest } from "./sink-of-each-test.ts";
 
 let sink: OtlpSink;
-
-beforeEach(async () => {
-  sink = await createOtlpSink();
-});
-
-afterEach(async () => {
-  await shutdown();
-  await sink[Symbol.asyncDispose]();
-});
+sinkOfEachTest((one) => (sink = one));
 
 const named = (name: string) => sink.spans().find((span) => span.name === name)!;
 

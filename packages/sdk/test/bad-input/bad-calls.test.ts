@@ -1,24 +1,19 @@
 // Proves that no call disturbs the host, whatever it is given for names, options, functions and errors, and whatever becomes of it: what is
 // thrown is what would have been thrown without the SDK, and the record tells it.
-import { checkpoint, flush, inference, reasoning, run, shutdown, start, status, step, tool } from "@runreel/sdk";
+import { checkpoint, flush, inference, reasoning, run, start, status, step, tool } from "@runreel/sdk";
 import { recorder } from "@runreel/sdk/adapter";
 import { toPlain } from "@runreel/content";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { createOtlpSink } from "../otlp-sink.ts";
 import type { OtlpSink } from "../otlp-sink.ts";
+import { sinkOfEachTest } from "../sink-of-each-test.ts";
 
 let sink: OtlpSink;
 let told: string[];
 
-beforeEach(async () => {
-  sink = await createOtlpSink();
+sinkOfEachTest((one) => {
+  sink = one;
   told = [];
-});
-
-afterEach(async () => {
-  await shutdown();
-  await sink[Symbol.asyncDispose]();
 });
 
 const startHere = (): void =>

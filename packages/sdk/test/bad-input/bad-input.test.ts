@@ -1,11 +1,11 @@
 // Proves that no value disturbs the host, wherever it is given to us: the host gets the very same result as without the SDK, everything
 // is recorded and delivered, and a reader finds what could be kept and a marker for what could not.
-import { checkpoint, flush, inference, run, shutdown, start, status, step, tool } from "@runreel/sdk";
+import { checkpoint, flush, inference, run, start, status, step, tool } from "@runreel/sdk";
 import { toPlain } from "@runreel/content";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createOtlpSink } from "../otlp-sink.ts";
 import type { OtlpSink } from "../otlp-sink.ts";
+import { sinkOfEachTest } from "../sink-of-each-test.ts";
 import { badInputs } from "./cases.ts";
 
 let sink: OtlpSink;
@@ -13,16 +13,15 @@ let told: string[];
 const unhandled: unknown[] = [];
 const onUnhandled = (error: unknown): void => void unhandled.push(error);
 
-beforeEach(async () => {
-  sink = await createOtlpSink();
-  told = [];
+beforeEach(() => {
   process.on("unhandledRejection", onUnhandled);
 });
-
-afterEach(async () => {
-  await shutdown();
-  await sink[Symbol.asyncDispose]();
+afterEach(() => {
   process.off("unhandledRejection", onUnhandled);
+});
+sinkOfEachTest((one) => {
+  sink = one;
+  told = [];
 });
 
 const startHere = (): void =>
