@@ -59,8 +59,8 @@ const captures: Record<string, Capture> = {
   },
   "pydantic-ai-logfire": { dialects: ["pydantic-ai"] },
   "semantic-kernel": { dialects: ["genai", "otel"], missing: ["content"], because: "content is in log records" },
-  "strands-latest": { dialects: ["genai"], missing: ["content"], because: "content is in span events" },
-  "strands-py": { dialects: ["genai"], missing: ["content"], because: "content is in span events" },
+  "strands-latest": { dialects: ["genai"] },
+  "strands-py": { dialects: ["genai"] },
   "traceloop-anthropic-py": {
     dialects: ["genai", "openllmetry"],
     missing: ["inferences", "calls", "totals"],

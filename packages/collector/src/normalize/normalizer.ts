@@ -8,6 +8,7 @@ import {
 } from "@runreel/semconv";
 import { type NormalizedResource, type NormalizedSpan, UNREPORTED } from "../model/normalized-span.ts";
 import type { SpanBatch } from "../model/span-batch.ts";
+import { readEventContent } from "./event-content.ts";
 import { type Failure, readEvents } from "./events.ts";
 import { type Emitter, emitterOf, unknownEmitter } from "./emitters.ts";
 import { settleAnswer } from "./dialects/vercel.ts";
@@ -64,6 +65,7 @@ export class Normalizer {
     this.#readAttributes(batch.spans.attributesFrom[index]!, batch.spans.attributesTo[index]!);
     if (reading.answerParts.length > 0) settleAnswer(reading);
     if (!classifyRunreel(reading)) classify(reading);
+    if (batch.spans.eventsTo[index]! > batch.spans.eventsFrom[index]! && !span.hasHashes) readEventContent(reading);
     settleNames(reading);
     settleUsage(reading);
     settleStatus(reading, readEvents(batch, span));

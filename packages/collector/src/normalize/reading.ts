@@ -120,6 +120,13 @@ export class Reading {
     this.span.hasInlineContent = true;
   }
 
+  /** Takes as content what was made of several attributes. */
+  json(value: unknown, into: ByteSlice): void {
+    const json = Buffer.from(JSON.stringify(value) ?? "null");
+    into.set(json, 0, json.length);
+    this.span.hasInlineContent = true;
+  }
+
   /** Takes a value as input where there is none yet. @returns whether it did. */
   otherInput(attribute: number): boolean {
     if (this.span.inlineInput.length !== 0) return false;

@@ -1,4 +1,3 @@
-import type { ByteSlice } from "../../model/normalized-span.ts";
 import { count, text, total } from "../attribute-readers.ts";
 import type { AttributeReader, Dialect, Reading } from "../reading.ts";
 import { readPrompt, readToolCalls, readTools, reasoningPart, textPart } from "./vercel-messages.ts";
@@ -18,8 +17,8 @@ const prompt: AttributeReader = (reading, attribute) => {
   const read = readPrompt(reading.text(attribute));
   if (read === undefined) reading.content(attribute, span.inlineInput);
   else {
-    put(reading, span.inlineInput, read.messages);
-    if (read.system.length > 0) put(reading, span.inlineSystem, read.system);
+    reading.json(read.messages, span.inlineInput);
+    if (read.system.length > 0) reading.json(read.system, span.inlineSystem);
   }
   return true;
 };
@@ -82,7 +81,7 @@ export const vercel: Dialect = {
   "ai.prompt": prompt,
   "ai.prompt.messages": prompt,
   "ai.prompt.tools": (reading, attribute) => {
-    put(reading, reading.span.inlineTools, readTools(reading.batch.valueJson(attribute)));
+    reading.json(readTools(reading.batch.valueJson(attribute)), reading.span.inlineTools);
     return true;
   },
   "ai.response.reasoning": answer((said) => [reasoningPart(said)]),
@@ -98,13 +97,7 @@ export function settleAnswer(reading: Reading): void {
   const { answerParts: parts, span } = reading;
   if (parts.length === 0) return;
   const rank = (part: unknown): number => partOrder.indexOf((part as { type?: string } | null)?.type ?? "");
-  put(reading, span.inlineOutput, { role: "assistant", parts: parts.toSorted((a, b) => rank(a) - rank(b)) });
-}
-
-function put({ span }: Reading, into: ByteSlice, value: unknown): void {
-  const json = Buffer.from(JSON.stringify(value) ?? "null");
-  into.set(json, 0, json.length);
-  span.hasInlineContent = true;
+  reading.json({ role: "assistant", parts: parts.toSorted((a, b) => rank(a) - rank(b)) }, span.inlineOutput);
 }
 
 /** An operation of the conventions, where there is one for it. */
