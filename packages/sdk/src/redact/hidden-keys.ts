@@ -85,6 +85,7 @@ function squeeze(key: string): string {
 }
 
 function names(list: readonly (string | RegExp)[], key: string): boolean {
+  if (list.length === 0) return false;
   const squeezed = squeeze(key);
   const last = squeeze(key.slice(key.lastIndexOf(".") + 1));
   return list.some((name) => {
@@ -97,8 +98,8 @@ function names(list: readonly (string | RegExp)[], key: string): boolean {
 function judgeByDefault(key: string): KeyVerdict {
   if (/^(?:is|has|needs|requires)(?:[_-]|[A-Z])/.test(key) || key === "PWD" || key === "OLDPWD") return "open";
   const squeezed = squeeze(key);
-  if ([...hiddenEndings, ...hiddenPlurals].some((ending) => squeezed.endsWith(ending))) return "hidden";
-  const last = squeeze(key.slice(key.lastIndexOf(".") + 1));
+  if (allHiddenEndings.some((ending) => squeezed.endsWith(ending))) return "hidden";
+  const last = key.includes(".") ? squeeze(key.slice(key.lastIndexOf(".") + 1)) : squeezed;
   if (hiddenWords.includes(last)) return "hidden";
   if (last === "pass") return "text";
   return openWords.includes(last) ? "random" : "open";
@@ -118,6 +119,8 @@ const hiddenEndings: readonly string[] = [
 
 /** These too, but not in the midst of a text: most keys that end like them count what a model was given. */
 const hiddenPlurals: readonly string[] = "accesstokens refreshtokens authtokens apitokens".split(" ");
+
+const allHiddenEndings: readonly string[] = [...hiddenEndings, ...hiddenPlurals];
 
 /** A key that is this word, or a path that ends with it, is hidden. */
 const hiddenWords: readonly string[] = "cookie cookies jwt bearer xapptoken xamzsignature".split(" ");
