@@ -1,6 +1,7 @@
 // Proves what of the content leaves the process in each mode: `none` sends not one byte of it, but structure and tokens; `inline` sends what
 // any backend of OpenTelemetry reads, JSON in the attributes of the GenAI conventions, whatever the values and however long.
 import { checkpoint, flush, inference, reasoning, run, start, step, tool } from "@runreel/sdk";
+import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -37,7 +38,7 @@ async function recordEverything(value: unknown): Promise<void> {
         { model: "m", messages: [{ role: "user", content: value }], system: value, tools: [value] },
         () => ({ choices: [{ message, finish_reason: "stop" }], usage: { prompt_tokens: 10, completion_tokens: 5 } }),
       );
-      reasoning(String(value));
+      reasoning(inspect(value));
       await use(value);
       await step("look", () => value);
       checkpoint({ value });

@@ -45,6 +45,20 @@ test("any attributes make a span, and unknown ones stay", () => {
   );
 });
 
+test("what makes room for other content of the same place stays, once", () => {
+  const inputs = ["traceloop.entity.input", "ai.prompt.messages", "ai.prompt", "gen_ai.input.messages", "input.value"];
+  const of = (key: string): object => ({ key, value: { stringValue: `<${key}>` } });
+  fc.assert(
+    fc.property(fc.shuffledSubarray(inputs, { minLength: 1 }), (keys) => {
+      const span = normalized(keys.map(of));
+      const kept = span.attributes.map((row) => span.batch.key(row));
+      const { bytes, at, length } = span.inlineInput;
+      const taken = keys.filter((key) => bytes.toString("utf8", at, at + length).includes(`<${key}>`));
+      expect([...kept, ...taken].toSorted()).toEqual(keys.toSorted());
+    }),
+  );
+});
+
 test("disjoint counts add up to the totals", () => {
   const count = fc.option(fc.nat(10_000), { nil: undefined });
   fc.assert(

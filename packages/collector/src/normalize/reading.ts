@@ -37,9 +37,9 @@ export class Reading {
   /** Rows that name a tool; UNREPORTED for none. */
   toolRow: number = UNREPORTED;
   toolCallRow: number = UNREPORTED;
-  /** Rows whose content stands in for one that may still come. */
-  #otherInputRow: number = UNREPORTED;
-  #otherOutputRow: number = UNREPORTED;
+  /** Rows that the content was taken from. They are attributes again when another one takes the place. */
+  #inputRow: number = UNREPORTED;
+  #outputRow: number = UNREPORTED;
 
   begin(batch: SpanBatch, span: NormalizedSpan): void {
     this.batch = batch;
@@ -53,6 +53,8 @@ export class Reading {
     this.usageAttributes.length = 0;
     this.toolRow = UNREPORTED;
     this.toolCallRow = UNREPORTED;
+    this.#inputRow = UNREPORTED;
+    this.#outputRow = UNREPORTED;
     if (this.dialects > PLAIN_BITS) this.#clearForeign();
     this.dialects = 0;
   }
@@ -65,8 +67,6 @@ export class Reading {
     this.hasAnswer = false;
     this.hasFailed = false;
     this.failureMessage = "";
-    this.#otherInputRow = UNREPORTED;
-    this.#otherOutputRow = UNREPORTED;
   }
 
   get hasUsage(): boolean {
@@ -109,7 +109,7 @@ export class Reading {
 
   /** Takes a value of any type as content: texts as they came, everything else as JSON. */
   content(attribute: number, into: ByteSlice): void {
-    if (into.length !== 0) this.#keepOther(into);
+    this.#takePlace(into, attribute);
     const { type, valueAt, valueLength } = this.batch.attributes;
     if (type[attribute] === ValueType.string) {
       into.set(this.batch.bytes, valueAt[attribute]!, valueLength[attribute]!);
@@ -120,8 +120,9 @@ export class Reading {
     this.span.hasInlineContent = true;
   }
 
-  /** Takes as content what was made of several attributes. */
-  json(value: unknown, into: ByteSlice): void {
+  /** Takes as content what was made of an attribute, or of several. */
+  json(value: unknown, into: ByteSlice, attribute: number = UNREPORTED): void {
+    this.#takePlace(into, attribute);
     const json = Buffer.from(JSON.stringify(value) ?? "null");
     into.set(json, 0, json.length);
     this.span.hasInlineContent = true;
@@ -131,7 +132,6 @@ export class Reading {
   otherInput(attribute: number): boolean {
     if (this.span.inlineInput.length !== 0) return false;
     this.content(attribute, this.span.inlineInput);
-    this.#otherInputRow = attribute;
     return true;
   }
 
@@ -139,14 +139,19 @@ export class Reading {
   otherOutput(attribute: number): boolean {
     if (this.span.inlineOutput.length !== 0) return false;
     this.content(attribute, this.span.inlineOutput);
-    this.#otherOutputRow = attribute;
     return true;
   }
 
-  /** What another key gave makes room for the one that counts, and becomes an attribute again. */
-  #keepOther(into: ByteSlice): void {
-    const row = into === this.span.inlineInput ? this.#otherInputRow : this.#otherOutputRow;
-    if (row !== UNREPORTED) this.span.attributes.push(row);
+  /** What another key gave makes room, and is an attribute again. */
+  #takePlace(into: ByteSlice, attribute: number): void {
+    const { span } = this;
+    if (into === span.inlineInput) {
+      if (this.#inputRow !== UNREPORTED) span.attributes.push(this.#inputRow);
+      this.#inputRow = attribute;
+    } else if (into === span.inlineOutput) {
+      if (this.#outputRow !== UNREPORTED) span.attributes.push(this.#outputRow);
+      this.#outputRow = attribute;
+    }
   }
 
   /** Takes a hash of 32 hex digits. @returns whether it was one. */

@@ -17,7 +17,7 @@ const prompt: AttributeReader = (reading, attribute) => {
   const read = readPrompt(reading.text(attribute));
   if (read === undefined) reading.content(attribute, span.inlineInput);
   else {
-    reading.json(read.messages, span.inlineInput);
+    reading.json(read.messages, span.inlineInput, attribute);
     if (read.system.length > 0) reading.json(read.system, span.inlineSystem);
   }
   return true;
