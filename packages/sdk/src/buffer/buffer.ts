@@ -104,7 +104,12 @@ export class SpanBuffer {
 
   get isEmpty(): boolean {
     if (this.#options.hasLate?.() === true || !this.#lost.isEmpty) return false;
-    return this.#spans.size === 0 && this.#blobs.size === 0 && this.#packed.isEmpty && this.#open.size === 0;
+    return !this.hasMore && this.#open.size === 0;
+  }
+
+  /** Whether finished spans or content wait. */
+  get hasMore(): boolean {
+    return this.#spans.size > 0 || this.#blobs.size > 0 || !this.#packed.isEmpty;
   }
 
   opened(span: ReadableSpan): void {

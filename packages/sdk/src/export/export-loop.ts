@@ -13,6 +13,8 @@ interface BatchSource {
   /** What was delivered so far is not where the next requests go. */
   forgetDelivered(): void;
   readonly isEmpty: boolean;
+  /** Whether more waits than what was taken last. Spans that are still open do not count. */
+  readonly hasMore: boolean;
 }
 
 export interface ExportLoopOptions {
@@ -49,6 +51,8 @@ export class ExportLoop {
   /** A batch that could not be sent and goes first next time. */
   #held: Batch | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
+  /** The shortest delay that was asked for while a request was under way. */
+  #wantedInMs = Number.POSITIVE_INFINITY;
   /** The store that took the last request; undefined as long as the endpoint names none. */
   #store: string | undefined;
   #failures = 0;
@@ -61,6 +65,7 @@ export class ExportLoop {
 
   /** Something waits: send it within the interval, or within `delayMs` if that is sooner. */
   wake(delayMs: number = this.#options.intervalMs): void {
+    if (this.#underWay !== undefined) this.#wantedInMs = Math.min(this.#wantedInMs, delayMs);
     // After a failure the back-off rules.
     if (this.#isStopped || this.#underWay !== undefined || this.#failures > 0) return;
     const isUrgent = delayMs === 0;
@@ -71,7 +76,7 @@ export class ExportLoop {
   async flush(): Promise<void> {
     // What is under way may have been put together before the last span came.
     await this.#underWay;
-    await this.#outside(() => this.#sendAll(0));
+    await this.#outside(() => this.#send(0, true));
   }
 
   /**
@@ -117,26 +122,29 @@ export class ExportLoop {
     this.#timer = this.#outside(() =>
       setTimeout(() => {
         this.#timer = undefined;
-        void this.#sendAll(this.#options.intervalMs);
+        void this.#send(this.#options.intervalMs, false);
       }, delayMs).unref(),
     );
   }
 
-  #sendAll(openForMs: number): Promise<void> {
-    this.#underWay ??= this.#drain(openForMs).finally(() => {
+  #send(openForMs: number, isAll: boolean): Promise<void> {
+    this.#underWay ??= this.#drain(openForMs, isAll).finally(() => {
       this.#underWay = undefined;
-      // Something may have come between the last look and now.
-      if (!this.#options.source.isEmpty) this.wake();
+      const delayMs = Math.min(this.#wantedInMs, this.#options.intervalMs);
+      this.#wantedInMs = Number.POSITIVE_INFINITY;
+      if (!this.#options.source.isEmpty) this.wake(delayMs);
     });
     return this.#underWay;
   }
 
-  async #drain(openForMs: number): Promise<void> {
+  /** Sends what waits now. What comes meanwhile is sent too where `isAll`; else it waits for company, or each answer would be followed by a small request. */
+  async #drain(openForMs: number, isAll: boolean): Promise<void> {
     const { source, diagnostics } = this.#options;
     try {
-      for (;;) {
+      for (let isLast = false; !isLast;) {
         const batch = this.#held ?? this.#take(false, openForMs);
         if (batch === undefined) return;
+        isLast = !isAll && !source.hasMore;
         this.#held = batch;
         // One request at a time: order on the wire is order of recording.
         // oxlint-disable-next-line no-await-in-loop

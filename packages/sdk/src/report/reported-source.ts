@@ -8,6 +8,7 @@ interface BatchSource {
   settle(batch: Batch, settlement: Settlement): void;
   forgetDelivered(): void;
   readonly isEmpty: boolean;
+  readonly hasMore: boolean;
 }
 
 export interface ReportedSourceOptions {
@@ -30,6 +31,10 @@ export class ReportedSource implements BatchSource {
 
   get isEmpty(): boolean {
     return this.#options.source.isEmpty;
+  }
+
+  get hasMore(): boolean {
+    return this.#options.source.hasMore;
   }
 
   forgetDelivered(): void {
