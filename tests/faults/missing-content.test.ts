@@ -140,8 +140,9 @@ test("an agent goes on while the database is set back to an older copy", async (
   await sql("CREATE TABLE blobs_copy AS blobs");
   await sql("INSERT INTO blobs_copy SELECT * FROM blobs");
   await go(40);
-  for (const table of ["blocks", "spans", "runs"]) await sql(`TRUNCATE TABLE ${table}`);
+  // Blobs first: a look between the two would find blocks missing once, and the marks of that look missing a second time.
   await sql("EXCHANGE TABLES blobs AND blobs_copy");
+  for (const table of ["blocks", "spans", "runs"]) await sql(`TRUNCATE TABLE ${table}`);
   await expectWholeFromNowOn();
   expect(await metrics.total("runreel_store_gone_total")).toBe(1);
 });

@@ -103,8 +103,7 @@ export class SpanBuffer {
   }
 
   get isEmpty(): boolean {
-    if (this.#options.hasLate?.() === true || !this.#lost.isEmpty) return false;
-    return !this.hasMore && this.#open.size === 0;
+    return !this.hasMore && this.#open.size === 0 && this.#lost.isEmpty && this.#options.hasLate?.() !== true;
   }
 
   /** Whether finished spans or content wait. */
@@ -170,7 +169,6 @@ export class SpanBuffer {
    * Takes out what the next request carries: blobs first, and spans only once no blob is left, since a span may name any of them.
    * Of the open spans, roots and those that have been open for `openForMs` are announced, so that fast ones cost nothing.
    * Undefined when nothing waits. Every batch must come back through `settle`.
-   *
    * With `isApart`, blobs and spans never share a request.
    */
   take(maxBytes: number, openForMs: number, isApart = false): Batch | undefined {
