@@ -1,6 +1,6 @@
 // Proves what is taken out of a text and what stays, kind by kind; and that a planted secret never survives, wherever it stands.
 import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
@@ -213,7 +213,9 @@ describe("what is no secret", () => {
 
   test("base64 of random bytes stays, as a whole and in lines", () => {
     for (let round = 0; round < 50; round += 1) {
-      const image = randomBytes(20_000).toString("base64");
+      // The same bytes each time: in so many, one time in a hundred something has the very form of a key by chance.
+      const parts = Array.from({ length: 313 }, (_, at) => hash("sha512", `${round}/${at}`, "buffer"));
+      const image = Buffer.concat(parts).toString("base64");
       expect(redact.text(image) === image).toBe(true);
       const lines = image.replaceAll(/.{76}/g, "$&\n");
       expect(redact.text(lines) === lines).toBe(true);
